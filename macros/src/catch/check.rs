@@ -1,0 +1,100 @@
+//! What the grammar allows and the language refuses.
+
+use std::collections::HashSet;
+
+use proc_macro2::{Group, TokenStream, TokenTree};
+
+use super::ast::Catch;
+use super::clause::{Clause, Selector};
+use super::survey::Survey;
+use crate::error::Errors;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    Sync,
+    Async,
+}
+
+/// Notes the mistakes, and tells which form is asked for.
+pub(crate) fn check(catch: &Catch, errors: &mut Errors) -> Form {
+    if catch.clauses.is_empty() {
+        errors.at(
+            catch.attempt.keyword,
+            "nothing is caught: add `except* TYPE => { .. }`",
+        );
+    }
+    check_reach(&catch.clauses, errors);
+    for clause in &catch.clauses {
+        check_types(clause, errors);
+    }
+    let mut awaits = catch.asynchronous;
+    for block in blocks(catch) {
+        let survey = Survey::of(block);
+        awaits |= survey.awaits;
+        for jump in survey.jumps {
+            errors.at(
+                jump.span(),
+                format!("`{jump}` cannot leave a block of `catch_group!`: let the block give a value, and decide behind it"),
+            );
+        }
+    }
+    if awaits { Form::Async } else { Form::Sync }
+}
+
+fn blocks(catch: &Catch) -> impl Iterator<Item = &Group> {
+    let clauses = catch.clauses.iter().map(|clause| &clause.block);
+    let otherwise = catch.otherwise.iter().map(|otherwise| &otherwise.body.block);
+    let finally = catch.finally.iter().map(|finally| &finally.block);
+    let attempt = std::iter::once(&catch.attempt.block);
+    attempt.chain(clauses).chain(otherwise).chain(finally).flatten()
+}
+
+/// A clause that can never run.
+fn check_reach(clauses: &[Clause], errors: &mut Errors) {
+    let mut named = HashSet::new();
+    let mut everything = false;
+    for clause in clauses {
+        if everything {
+            errors.at(
+                clause.keyword,
+                "never reached: the clause for `_` before it handles every error",
+            );
+        }
+        let repeated = check_repeats(clause, &named, errors);
+        if clause.guard.is_none() {
+            named.extend(repeated);
+            everything |= matches!(clause.selector, Selector::Every(_));
+        }
+    }
+}
+
+/// The texts of the clause's types.
+fn check_repeats(clause: &Clause, named: &HashSet<String>, errors: &mut Errors) -> HashSet<String> {
+    let mut own = HashSet::new();
+    for tokens in clause.selector.types() {
+        let stream = tokens.iter().cloned().collect::<TokenStream>();
+        let text = stream.to_string().split_whitespace().collect::<String>();
+        if named.contains(&text) || own.contains(&text) {
+            errors.across(
+                stream,
+                format!("`{text}` is handled already: drop it here, or guard the first with `if |e| ..`"),
+            );
+        }
+        own.insert(text);
+    }
+    own
+}
+
+fn check_types(clause: &Clause, errors: &mut Errors) {
+    for tokens in clause.selector.types() {
+        if let Some(TokenTree::Ident(last)) = tokens.last()
+            && last == "ErrorGroup"
+        {
+            let stream = tokens.iter().cloned().collect::<TokenStream>();
+            errors.across(
+                stream,
+                "`except*` looks into groups: name the errors in it, or `_` for every error",
+            );
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! `except* SELECTOR [as NAME] [if GUARD] => BLOCK [,]`
+
+use proc_macro2::{Group, Ident, Span, TokenTree};
+
+use super::ast::{Name, Parser, at_part};
+use crate::tokens::{Cursor, close_angle};
+
+pub(crate) struct Clause {
+    pub(crate) keyword: Span,
+    pub(crate) selector: Selector,
+    pub(crate) name: Option<Name>,
+    /// A closure.
+    pub(crate) guard: Option<Vec<TokenTree>>,
+    pub(crate) block: Option<Group>,
+}
+
+/// `TYPE | TYPE ..`, or `_`
+pub(crate) enum Selector {
+    /// An error has been noted.
+    Missing,
+    One(Vec<TokenTree>),
+    Any(Vec<Vec<TokenTree>>),
+    Every(Ident),
+}
+
+impl Clause {
+    /// Reads from behind the word `except` on.
+    pub(super) fn parse(except: &Ident, parser: &mut Parser<'_>) -> Self {
+        if parser.cursor.is_punct(0, '*') {
+            parser.cursor = parser.cursor.skip(1);
+        } else {
+            parser.errors.at(
+                except.span(),
+                "a group is taken apart by `except*`: write `except*` for `except`",
+            );
+        }
+        let selector = Selector::parse(except, parser);
+        let name = parser.name();
+        let guard = guard(parser);
+        let known = !matches!(selector, Selector::Missing);
+        let block = block(except, known, parser);
+        parser.comma();
+        Self {
+            keyword: except.span(),
+            selector,
+            name,
+            guard,
+            block,
+        }
+    }
+}
+
+impl Selector {
+    fn parse(except: &Ident, parser: &mut Parser<'_>) -> Self {
+        let mut types = vec![Vec::new()];
+        while !ends_selector(parser.cursor) {
+            let start = parser.cursor;
+            parser.cursor = close_angle(start)
+                .filter(|_| start.is_punct(0, '<'))
+                .unwrap_or(start.skip(1));
+            match types.last_mut() {
+                Some(last) if !start.is_punct(0, '|') => last.extend_from_slice(start.up_to(parser.cursor)),
+                _ => types.push(Vec::new()),
+            }
+        }
+        Self::from_types(types, except, parser)
+    }
+
+    fn from_types(mut types: Vec<Vec<TokenTree>>, except: &Ident, parser: &mut Parser<'_>) -> Self {
+        let listed = types.len() > 1;
+        types.retain(|tokens| !tokens.is_empty());
+        match types.as_slice() {
+            [] => {
+                let advice = "which errors? write a type, `A | B`, or `_` for every error behind `except*`";
+                parser.errors.at(except.span(), advice);
+                return Self::Missing;
+            }
+            [only] if !listed => {
+                return match only.as_slice() {
+                    [TokenTree::Ident(word)] if word == "_" => Self::Every(word.clone()),
+                    _ => Self::One(types.swap_remove(0)),
+                };
+            }
+            _ => {}
+        }
+        let (wildcards, types) = types
+            .into_iter()
+            .partition::<Vec<_>, _>(|tokens| is_wildcard(tokens));
+        for wildcard in wildcards.iter().flatten() {
+            parser
+                .errors
+                .at(wildcard.span(), "`_` is every error already: let it stand alone");
+        }
+        parser.strays.extend(wildcards.into_iter().flatten());
+        Self::Any(types)
+    }
+
+    /// The types named, in order.
+    pub(crate) fn types(&self) -> &[Vec<TokenTree>] {
+        match self {
+            Self::One(tokens) => std::slice::from_ref(tokens),
+            Self::Any(types) => types,
+            Self::Missing | Self::Every(_) => &[],
+        }
+    }
+}
+
+fn is_wildcard(tokens: &[TokenTree]) -> bool {
+    matches!(tokens, [TokenTree::Ident(word)] if word == "_")
+}
+
+fn ends_selector(cursor: Cursor<'_>) -> bool {
+    let opens = cursor.is_fat_arrow() || cursor.brace(0).is_some() || cursor.is_punct(0, ',');
+    cursor.is_end() || opens || cursor.is_ident(0, "as") || at_part(cursor)
+}
+
+/// `[if |e| COND]`
+fn guard(parser: &mut Parser<'_>) -> Option<Vec<TokenTree>> {
+    let word = parser.word("if")?;
+    let end = parser.cursor.find(ends_guard);
+    let start = parser.cursor;
+    let is_closure = start.is_punct(0, '|') || (start.is_ident(0, "move") && start.is_punct(1, '|'));
+    if is_closure {
+        parser.cursor = end;
+        return Some(start.up_to(end).to_vec());
+    }
+    parser.errors.at(
+        word.span(),
+        "a guard is a closure that sees the error: write `if |e| ..`",
+    );
+    parser.stray_up_to(end);
+    None
+}
+
+/// At `=>`, or at the clause's block where `=>` is missing.
+fn ends_guard(cursor: Cursor<'_>) -> bool {
+    let next = cursor.skip(1);
+    let last = next.is_end() || next.is_punct(0, ',') || (at_part(next) && !next.is_ident(0, "else"));
+    cursor.is_fat_arrow() || (cursor.brace(0).is_some() && last)
+}
+
+fn block(except: &Ident, known: bool, parser: &mut Parser<'_>) -> Option<Group> {
+    let arrow = parser.cursor.is_fat_arrow();
+    parser.cursor = parser.cursor.skip(if arrow { 2 } else { 0 });
+    let block = parser.block();
+    match &block {
+        Some(block) if !arrow => parser
+            .errors
+            .at(block.span_open(), "expected `=>` before the block of a clause"),
+        Some(_) => {}
+        None => {
+            if known {
+                parser.errors.at(
+                    except.span(),
+                    "the clause has no block: write `except* .. => { .. }`",
+                );
+            }
+            parser.stray_up_to(parser.cursor.find(|at| at.is_punct(0, ',') || at_part(at)));
+        }
+    }
+    block
+}

@@ -1,0 +1,164 @@
+//! What a `catch_group!` becomes.
+
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote_spanned};
+
+use super::ast::{Body, Catch, Name, Otherwise};
+use super::check::Form;
+use super::clause::{Clause, Selector};
+use crate::input::Krate;
+use crate::spans::{at, at_first};
+use crate::spawn::braced;
+
+pub(crate) fn expand(krate: &Krate, form: Form, catch: &Catch) -> TokenStream {
+    let expander = Expander { krate, form };
+    let span = at(catch.attempt.keyword);
+    let attempt = expander.call_body(&catch.attempt);
+    let success = expander.success(span, catch.otherwise.as_ref());
+    let clauses = catch.clauses.iter().map(|clause| expander.clause(clause));
+    let result = expander.result(span, catch.finally.as_ref());
+    let krate = krate.at(span);
+    // The branch that never runs ties the type of the clauses to that of the value before a clause is looked at: so a clause
+    // of another type is blamed itself, not the whole.
+    quote_spanned! {span=>
+        {
+            let __taskgroup_outcome;
+            match #attempt {
+                ::core::result::Result::Ok(__taskgroup_value) => __taskgroup_outcome = #success,
+                ::core::result::Result::Err(__taskgroup_error) => {
+                    let mut __taskgroup_catch = #krate::private::Catch::new(__taskgroup_error);
+                    if false {
+                        __taskgroup_outcome = __taskgroup_catch.finish();
+                        ::core::unreachable!()
+                    }
+                    #(#clauses)*
+                    __taskgroup_outcome = __taskgroup_catch.finish();
+                }
+            }
+            #result
+        }
+    }
+}
+
+struct Expander<'k> {
+    krate: &'k Krate,
+    form: Form,
+}
+
+impl Expander<'_> {
+    /// Runs a block of the user's, catching what `?` throws in it. A block may diverge: the code behind it is the macro's and
+    /// no matter for a lint.
+    fn call(&self, keyword: Span, block: Option<&Group>) -> TokenStream {
+        let span = at(block.map_or(keyword, Group::span_open));
+        let krate = self.krate.at(span);
+        let body = match block {
+            Some(block) => braced(block.span(), block.stream()).into_token_stream(),
+            None => quote_spanned! {span=> { ::core::unreachable!() } },
+        };
+        match self.form {
+            Form::Sync => quote_spanned! {span=>
+                (|| -> #krate::private::Attempt<_> {
+                    #[allow(clippy::diverging_sub_expression)]
+                    let __taskgroup_value = #body;
+                    #[allow(unreachable_code)]
+                    let __taskgroup_attempt = ::core::result::Result::Ok(__taskgroup_value);
+                    __taskgroup_attempt
+                })()
+            },
+            Form::Async => quote_spanned! {span=>
+                #krate::private::region(async {
+                    #[allow(clippy::diverging_sub_expression)]
+                    let __taskgroup_value = #body;
+                    #[allow(unreachable_code)]
+                    let __taskgroup_attempt = #krate::private::attempt(__taskgroup_value);
+                    __taskgroup_attempt
+                })
+                .await
+            },
+        }
+    }
+
+    fn call_body(&self, body: &Body) -> TokenStream {
+        self.call(body.keyword, body.block.as_ref())
+    }
+
+    fn success(&self, span: Span, otherwise: Option<&Otherwise>) -> TokenStream {
+        let Some(otherwise) = otherwise else {
+            let krate = self.krate.at(span);
+            return quote_spanned! {span=> #krate::private::pass(__taskgroup_value) };
+        };
+        let span = at(otherwise.body.keyword);
+        let krate = self.krate.at(span);
+        let name = otherwise
+            .name
+            .as_ref()
+            .map(|name| bind(name, "__taskgroup_value"));
+        let call = self.call_body(&otherwise.body);
+        quote_spanned! {span=> { #name #krate::private::raised(#call) } }
+    }
+
+    fn clause(&self, clause: &Clause) -> TokenStream {
+        let selected = self.selected(clause);
+        let name = clause.name.as_ref().map(|name| bind(name, "__taskgroup_matched"));
+        let call = self.call(clause.keyword, clause.block.as_ref());
+        let span = at(clause.block.as_ref().map_or(clause.keyword, Group::span_open));
+        quote_spanned! {span=>
+            if let ::core::option::Option::Some(__taskgroup_matched) = #selected {
+                #name
+                let __taskgroup_result = #call;
+                __taskgroup_catch.settle(__taskgroup_result);
+            }
+        }
+    }
+
+    fn selected(&self, clause: &Clause) -> TokenStream {
+        let guard = guard(clause);
+        match &clause.selector {
+            Selector::One(tokens) => {
+                let error = tokens.iter().cloned().collect::<TokenStream>();
+                quote_spanned! {at_first(tokens)=> __taskgroup_catch.select::<#error, _>(#guard) }
+            }
+            Selector::Any(types) if !types.is_empty() => {
+                let tests = types.iter().map(|tokens| {
+                    let krate = self.krate.at(at_first(tokens));
+                    let error = tokens.iter().cloned().collect::<TokenStream>();
+                    quote_spanned! {at_first(tokens)=> #krate::private::leaf_is::<#error>(__taskgroup_leaf) }
+                });
+                let span = at(types
+                    .iter()
+                    .flatten()
+                    .next()
+                    .map_or(clause.keyword, TokenTree::span));
+                quote_spanned! {span=> __taskgroup_catch.select_any(|__taskgroup_leaf| #(#tests)||*, #guard) }
+            }
+            Selector::Every(word) => {
+                quote_spanned! {at(word.span())=> __taskgroup_catch.select_any(|_| true, #guard) }
+            }
+            Selector::Any(_) | Selector::Missing => {
+                quote_spanned! {at(clause.keyword)=> __taskgroup_catch.select_any(|_| true, #guard) }
+            }
+        }
+    }
+
+    fn result(&self, span: Span, finally: Option<&Body>) -> TokenStream {
+        let Some(finally) = finally else {
+            return quote_spanned! {span=> __taskgroup_outcome };
+        };
+        let call = self.call_body(finally);
+        let krate = self.krate.at(finally.keyword);
+        quote_spanned! {at(finally.keyword)=> #krate::private::with_cleanup(__taskgroup_outcome, #call) }
+    }
+}
+
+fn guard(clause: &Clause) -> TokenStream {
+    match &clause.guard {
+        Some(guard) => guard.iter().cloned().collect(),
+        None => quote_spanned! {at(clause.keyword)=> |_| true },
+    }
+}
+
+fn bind(Name { mutable, name }: &Name, value: &str) -> TokenStream {
+    let span = at(name.span());
+    let value = proc_macro2::Ident::new(value, span);
+    quote_spanned! {span=> let #mutable #name = #value; }
+}

@@ -1,0 +1,188 @@
+//! What a block does that is seen outside of it: awaiting, and jumping out.
+
+use proc_macro2::{Delimiter, Group, Ident, Spacing, TokenTree};
+
+use crate::tokens::{
+    Construct, Cursor, Heads, MacroCall, Piece, arm_body_end, attribute, behind_pattern, is_opening_keyword,
+    item_end, punct, split_arm, step,
+};
+
+#[derive(Default)]
+pub(crate) struct Survey {
+    pub(crate) awaits: bool,
+    /// The words that leave the block.
+    pub(crate) jumps: Vec<Ident>,
+}
+
+impl Survey {
+    pub(crate) fn of(block: &Group) -> Self {
+        let mut walker = Walker::default();
+        walker.group(block);
+        walker.survey
+    }
+}
+
+/// Walks what runs as part of the block itself: no items, closures or `async` blocks.
+#[derive(Default)]
+struct Walker {
+    survey: Survey,
+    loops: usize,
+    labels: Vec<String>,
+    /// How many `catch_group!` of their own, which report jumps themselves, are around.
+    nested: usize,
+}
+
+impl Walker {
+    fn group(&mut self, group: &Group) {
+        self.tokens(&group.stream().into_iter().collect::<Vec<_>>());
+    }
+
+    fn tokens(&mut self, tokens: &[TokenTree]) {
+        let mut cursor = Cursor::new(tokens);
+        while !cursor.is_end() {
+            cursor = self.step(cursor);
+        }
+    }
+
+    fn step<'a>(&mut self, cursor: Cursor<'a>) -> Cursor<'a> {
+        let skipped = attribute(cursor)
+            .or_else(|| item_end(cursor, starts_statement(cursor)))
+            .or_else(|| closure_end(cursor));
+        if let Some(end) = skipped {
+            return end;
+        }
+        if cursor.is_ident(0, "let") {
+            return behind_pattern(cursor);
+        }
+        if let Some(call) = MacroCall::parse(cursor) {
+            self.macro_call(&call);
+            return call.at.skip(1);
+        }
+        if let Some(construct) = Construct::parse(cursor) {
+            self.construct(cursor, &construct);
+            return construct.end;
+        }
+        match cursor.peek(0) {
+            Some(TokenTree::Group(group)) => self.group(group),
+            Some(TokenTree::Ident(word)) => self.word(word, cursor),
+            _ => {}
+        }
+        cursor.skip(1)
+    }
+
+    fn word(&mut self, word: &Ident, cursor: Cursor<'_>) {
+        let jumps = match word.to_string().as_str() {
+            "await" => {
+                self.survey.awaits |= punct(cursor.before(1)).is_some_and(|(sign, _)| sign == '.');
+                false
+            }
+            "return" => true,
+            "break" | "continue" => match cursor.ident(2).filter(|_| cursor.is_punct(1, '\'')) {
+                Some(label) => !self.labels.iter().any(|known| label == known),
+                None => self.loops == 0,
+            },
+            _ => false,
+        };
+        if jumps && self.nested == 0 {
+            self.survey.jumps.push(word.clone());
+        }
+    }
+
+    fn construct(&mut self, start: Cursor<'_>, construct: &Construct<'_>) {
+        let labels = self.labels.len();
+        for piece in &construct.pieces {
+            match piece {
+                Piece::Label(label) => self.labels.push(label.clone()),
+                Piece::Plain(_) | Piece::Pattern(_) | Piece::Async(_) => {}
+                Piece::Expression(range) => self.tokens(start.slice(range.clone())),
+                Piece::Block(block) => self.group(block),
+                Piece::Loop(block) => {
+                    self.loops += 1;
+                    self.group(block);
+                    self.loops -= 1;
+                }
+                Piece::Arms(arms) => self.arms(&arms.stream().into_iter().collect::<Vec<_>>()),
+            }
+        }
+        self.labels.truncate(labels);
+    }
+
+    fn arms(&mut self, tokens: &[TokenTree]) {
+        let mut cursor = Cursor::new(tokens);
+        while !cursor.is_end() {
+            let (guard, arrow) = split_arm(cursor, Heads::Pattern);
+            self.tokens(guard.up_to(arrow));
+            let body = arrow.skip(2);
+            let end = arm_body_end(body);
+            self.tokens(body.up_to(end));
+            cursor = end.skip(usize::from(end.is_punct(0, ',')));
+        }
+    }
+
+    fn macro_call(&mut self, call: &MacroCall<'_>) {
+        match call.name.as_str() {
+            _ if call.is_template() => {}
+            "scope" | "local_scope" => {}
+            "spawn" => self.spawn_call(call.arguments),
+            "catch_group" => {
+                self.nested += 1;
+                self.group(call.arguments);
+                self.nested -= 1;
+            }
+            _ => self.group(call.arguments),
+        }
+    }
+
+    /// The block of a task is the task's own, an expression is evaluated here.
+    fn spawn_call(&mut self, arguments: &Group) {
+        let is_block = |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
+        let tokens = arguments.stream().into_iter().collect::<Vec<_>>();
+        for part in tokens.split(is_block) {
+            self.tokens(part);
+        }
+    }
+}
+
+fn starts_statement(cursor: Cursor<'_>) -> bool {
+    match cursor.before(1) {
+        None => true,
+        Some(TokenTree::Punct(sign)) => sign.as_char() == ';',
+        Some(TokenTree::Group(group)) => group.delimiter() != Delimiter::Parenthesis,
+        _ => false,
+    }
+}
+
+/// The place behind a closure, whose body has a flow of control of its own.
+fn closure_end(start: Cursor<'_>) -> Option<Cursor<'_>> {
+    if !start.is_punct(0, '|') || !starts_expression(start) {
+        return None;
+    }
+    let parameters = match start.is_pair(0, '|', '|') {
+        true => start.skip(2),
+        false => start.skip(1).find(|at| at.is_punct(0, '|')).skip(1),
+    };
+    let body = match parameters.is_pair(0, '-', '>') {
+        true => parameters.find(|at| at.brace(0).is_some() || at.is_punct(0, ';')),
+        false => parameters,
+    };
+    if body.brace(0).is_some() {
+        return Some(body.skip(1));
+    }
+    let mut end = body;
+    while !end.is_end() && !end.is_punct(0, ',') && !end.is_punct(0, ';') && !end.is_fat_arrow() {
+        end = step(end);
+    }
+    Some(end)
+}
+
+fn starts_expression(cursor: Cursor<'_>) -> bool {
+    match cursor.before(1) {
+        None => true,
+        Some(TokenTree::Ident(word)) => is_opening_keyword(word),
+        Some(TokenTree::Punct(sign)) => match sign.as_char() {
+            '>' => matches!(punct(cursor.before(2)), Some(('=', Spacing::Joint))),
+            other => !"?|.".contains(other),
+        },
+        _ => false,
+    }
+}

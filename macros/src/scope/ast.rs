@@ -1,0 +1,98 @@
+//! `[move] [|NAME|] BODY`
+
+use proc_macro2::{Ident, Span, TokenTree};
+
+use crate::error::Errors;
+use crate::spans;
+use crate::tokens::{Cursor, is_opening_keyword};
+
+pub(crate) struct Scope {
+    pub(crate) capture: Option<Ident>,
+    /// A variable or `_`.
+    pub(crate) name: Option<Ident>,
+    pub(crate) body: Vec<TokenTree>,
+    /// The first token of the body, braces included.
+    pub(crate) place: Span,
+    /// The body from its first brace to its last, or its first token.
+    pub(crate) extent: Span,
+}
+
+impl Scope {
+    /// The scope as far as it can be read, the mistakes, and the tokens that belong to them.
+    pub(crate) fn parse(tokens: &[TokenTree]) -> (Self, Errors, Vec<TokenTree>) {
+        let mut errors = Errors::default();
+        let mut strays = Vec::new();
+        let mut cursor = behind_async(Cursor::new(tokens), &mut errors);
+        let capture = cursor.ident(0).filter(|word| *word == "move").cloned();
+        cursor = cursor.skip(usize::from(capture.is_some()));
+        let mut name = None;
+        if cursor.is_punct(0, '|') {
+            (name, cursor) = parse_name(cursor, &mut errors, &mut strays);
+        }
+        let scope = Self {
+            capture,
+            name,
+            body: body(cursor),
+            place: spans::first(cursor.rest()),
+            extent: cursor.peek(0).map_or_else(Span::call_site, TokenTree::span),
+        };
+        (scope, errors, strays)
+    }
+}
+
+/// Refuses `async { .. }` and `async |s| ..` as the whole input.
+fn behind_async<'a>(start: Cursor<'a>, errors: &mut Errors) -> Cursor<'a> {
+    let behind = start.skip(1 + usize::from(start.is_ident(1, "move")));
+    let whole_block = behind.brace(0).is_some() && is_over(behind.skip(1));
+    match start.ident(0) {
+        Some(word) if word == "async" && (whole_block || behind.is_punct(0, '|')) => {
+            errors.at(word.span(), "the body is asynchronous as it is: drop `async`");
+            start.skip(1)
+        }
+        _ => start,
+    }
+}
+
+fn is_over(cursor: Cursor<'_>) -> bool {
+    cursor.is_end() || (cursor.is_punct(0, ',') && cursor.skip(1).is_end())
+}
+
+fn parse_name<'a>(
+    open: Cursor<'a>,
+    errors: &mut Errors,
+    strays: &mut Vec<TokenTree>,
+) -> (Option<Ident>, Cursor<'a>) {
+    let start = open.skip(1);
+    let close = start.find(|at| at.is_punct(0, '|') || at.brace(0).is_some());
+    let tokens = start.up_to(close);
+    let closed = close.is_punct(0, '|');
+    let named = match tokens {
+        [TokenTree::Ident(name)] if closed && !is_opening_keyword(name) => Some(name.clone()),
+        _ => None,
+    };
+    if named.is_none() {
+        let blamed = tokens
+            .first()
+            .or(open.peek(0))
+            .map_or_else(Span::call_site, TokenTree::span);
+        errors.at(blamed, "a scope is named by one plain name: write `|s|`");
+        strays.extend_from_slice(tokens);
+    } else if close.skip(1).is_end() {
+        errors.across(
+            open.up_to(close.skip(1))
+                .iter()
+                .cloned()
+                .collect::<proc_macro2::TokenStream>(),
+            "the scope has no body: write `|s| { .. }`",
+        );
+    }
+    (named, close.skip(usize::from(closed)))
+}
+
+/// What is in the braces, if the body is one pair of them.
+fn body(cursor: Cursor<'_>) -> Vec<TokenTree> {
+    match cursor.brace(0) {
+        Some(group) if is_over(cursor.skip(1)) => group.stream().into_iter().collect(),
+        _ => cursor.rest().to_vec(),
+    }
+}

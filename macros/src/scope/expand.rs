@@ -1,0 +1,46 @@
+//! What a scope becomes: a call of the runtime with a closure that makes the body's future.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote_spanned};
+
+use super::Flavor;
+use super::ast::Scope;
+use crate::error::Errors;
+use crate::input::Krate;
+use crate::spans::at;
+use crate::spawn;
+use crate::tokens::{Scanner, Tail};
+
+pub(crate) fn expand(krate: &Krate, flavor: Flavor, scope: &Scope) -> (TokenStream, Errors) {
+    let mut scanner = Scanner::new(krate);
+    let user = scanner.block(&scope.body, Tail::Statement);
+    let span = at(scope.place);
+    let (function, boxed) = match flavor {
+        Flavor::Send => ("scope", "boxed"),
+        Flavor::Local => ("local_scope", "local_boxed"),
+    };
+    let function = format_ident!("{function}", span = span);
+    let boxed = format_ident!("{boxed}", span = span);
+    let site = spawn::site(krate, "scope", scope.place);
+    let name = scope.name.as_ref().map(bind_name);
+    let body = spawn::body(krate, scope.place, scope.extent, user);
+    let krate = krate.at(scope.place);
+    // `move` belongs to both the closure and the block; the block's copy is the macro's own.
+    let capture = &scope.capture;
+    let inner_capture = capture.as_ref().map(|word| Ident::new("move", at(word.span())));
+    let expansion = quote_spanned! {span=>
+        #krate::private::#function(#site, #capture |__taskgroup_scope| {
+            let __taskgroup_scope = #krate::private::Moved::new(__taskgroup_scope);
+            #krate::private::#boxed(async #inner_capture {
+                let __taskgroup_scope = __taskgroup_scope.take();
+                #name
+                #body
+            })
+        })
+    };
+    (expansion, scanner.errors)
+}
+
+fn bind_name(name: &Ident) -> TokenStream {
+    quote_spanned! {at(name.span())=> let #name = __taskgroup_scope; }
+}

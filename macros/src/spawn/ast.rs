@@ -1,0 +1,233 @@
+//! What stands behind `spawn`.
+
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenTree};
+
+use super::options::Options;
+use crate::error::Errors;
+use crate::spans;
+use crate::tokens::{Cursor, ends_expression, is_opening_keyword, is_operator, step};
+
+/// `[OPTIONS] OPERAND [finally { .. }]`
+pub(crate) struct Spawn<'a> {
+    pub(crate) options: Options,
+    pub(crate) operand: Operand<'a>,
+    pub(crate) finally: Option<Finally<'a>>,
+    /// Tokens of refused parts.
+    pub(crate) strays: Vec<TokenTree>,
+    /// The place behind it all.
+    pub(crate) end: Cursor<'a>,
+}
+
+pub(crate) enum Operand<'a> {
+    /// `[move | move(NAMES)] { .. }`
+    Block {
+        capture: Capture,
+        block: &'a Group,
+    },
+    Expression(&'a [TokenTree]),
+    /// An expression that is no task; an error has been noted.
+    Refused(&'a [TokenTree]),
+}
+
+pub(crate) enum Capture {
+    Borrow,
+    Move(Ident),
+    Named(Vec<Named>),
+}
+
+/// `[mut] NAME`
+pub(crate) struct Named {
+    pub(crate) mutable: Option<Ident>,
+    pub(crate) name: Ident,
+}
+
+/// `finally { .. }`
+pub(crate) struct Finally<'a> {
+    pub(crate) keyword: &'a Ident,
+    pub(crate) block: Option<&'a Group>,
+}
+
+impl<'a> Spawn<'a> {
+    /// Reads from the word `spawn` on.
+    pub(crate) fn parse(keyword: Cursor<'a>, errors: &mut Errors) -> Self {
+        let span = keyword.ident(0).map_or_else(Span::call_site, Ident::span);
+        Self::parse_form(keyword.skip(1), span, errors)
+    }
+
+    /// Reads what stands behind `spawn`; `keyword` is blamed if that is nothing.
+    pub(crate) fn parse_form(start: Cursor<'a>, keyword: Span, errors: &mut Errors) -> Self {
+        let mut strays = Vec::new();
+        let (options, start) = Options::parse(start, errors, &mut strays);
+        let (operand, end) = Operand::parse(start, keyword, errors, &mut strays);
+        let mut spawn = Self {
+            options,
+            operand,
+            finally: Finally::parse(end),
+            strays,
+            end,
+        };
+        spawn.check(errors);
+        spawn
+    }
+
+    pub(crate) fn is_block(&self) -> bool {
+        matches!(self.operand, Operand::Block { .. })
+    }
+
+    /// Where it ends, if it is one that ends with a block.
+    pub(crate) fn braced_end(&self) -> Option<Cursor<'a>> {
+        self.is_block().then_some(self.end)
+    }
+
+    fn check(&mut self, errors: &mut Errors) {
+        if let Some(finally) = &self.finally {
+            let message = match finally.block {
+                Some(_) => "`finally` is not supported yet",
+                None => "`finally` needs a block: write `finally { .. }`",
+            };
+            errors.at(finally.keyword.span(), message);
+            self.strays.push(finally.keyword.clone().into());
+            self.strays.extend(finally.block.cloned().map(TokenTree::from));
+            self.end = self.end.skip(1 + usize::from(finally.block.is_some()));
+        }
+        if let Some(kind) = self.options.kind.as_ref().filter(|_| self.is_block()) {
+            let message = format!(
+                "`{kind}` is for expressions: what a block's `?` and its last expression give decides already",
+            );
+            errors.at(kind.span(), message);
+        }
+    }
+}
+
+impl<'a> Operand<'a> {
+    fn parse(
+        start: Cursor<'a>,
+        keyword: Span,
+        errors: &mut Errors,
+        strays: &mut Vec<TokenTree>,
+    ) -> (Self, Cursor<'a>) {
+        if let Some(block) = start.brace(0) {
+            let capture = Capture::Borrow;
+            return (Self::Block { capture, block }, start.skip(1));
+        }
+        if let Some(word) = start.ident(0).filter(|word| *word == "move") {
+            if let Some(block) = start.brace(1) {
+                let capture = Capture::Move(word.clone());
+                return (Self::Block { capture, block }, start.skip(2));
+            }
+            if let Some(names) = start.group(1, Delimiter::Parenthesis) {
+                return Self::parse_named(start, names, errors, strays);
+            }
+        }
+        Self::parse_expression(start, keyword, errors)
+    }
+
+    fn parse_named(
+        start: Cursor<'a>,
+        names: &'a Group,
+        errors: &mut Errors,
+        strays: &mut Vec<TokenTree>,
+    ) -> (Self, Cursor<'a>) {
+        match start.brace(2) {
+            Some(block) => {
+                let capture = Capture::parse_named(names, errors, strays);
+                (Self::Block { capture, block }, start.skip(3))
+            }
+            None => {
+                errors.at(
+                    names.span(),
+                    "a block has to follow: write `spawn move(..) { .. }`",
+                );
+                strays.extend(start.up_to(start.skip(2)).iter().cloned());
+                let end = expression_end(start.skip(2));
+                (Self::Refused(start.skip(2).up_to(end)), end)
+            }
+        }
+    }
+
+    fn parse_expression(start: Cursor<'a>, keyword: Span, errors: &mut Errors) -> (Self, Cursor<'a>) {
+        let end = expression_end(start);
+        let tokens = start.up_to(end);
+        match tokens {
+            [] => errors.at(keyword, "nothing to spawn: write `spawn EXPR` or `spawn { .. }`"),
+            [.., TokenTree::Punct(dot), TokenTree::Ident(word)]
+                if dot.as_char() == '.' && word == "await" =>
+            {
+                errors.at(
+                    word.span(),
+                    "a task awaits by itself: drop `.await`, or write `(spawn x).await` to wait for it here",
+                );
+            }
+            _ => return (Self::Expression(tokens), end),
+        }
+        (Self::Refused(tokens), end)
+    }
+
+    pub(crate) fn span(&self) -> Span {
+        match self {
+            Self::Block { block, .. } => block.span_open(),
+            Self::Expression(tokens) | Self::Refused(tokens) => spans::first(tokens),
+        }
+    }
+}
+
+impl Capture {
+    fn parse_named(list: &Group, errors: &mut Errors, strays: &mut Vec<TokenTree>) -> Self {
+        let tokens = list.stream().into_iter().collect::<Vec<_>>();
+        let mut names = Vec::new();
+        for entry in tokens.split(|token| matches!(token, TokenTree::Punct(sign) if sign.as_char() == ',')) {
+            match entry {
+                [TokenTree::Ident(name)] if is_variable(name) => names.push(Named::new(None, name)),
+                [TokenTree::Ident(word), TokenTree::Ident(name)] if word == "mut" && is_variable(name) => {
+                    names.push(Named::new(Some(word), name));
+                }
+                [] => {}
+                [first, ..] => {
+                    errors.at(
+                        first.span(),
+                        "`move(..)` takes names of variables: bind this to one with `let` first",
+                    );
+                    strays.extend_from_slice(entry);
+                }
+            }
+        }
+        Self::Named(names)
+    }
+}
+
+impl Named {
+    fn new(mutable: Option<&Ident>, name: &Ident) -> Self {
+        Self {
+            mutable: mutable.cloned(),
+            name: name.clone(),
+        }
+    }
+}
+
+fn is_variable(name: &Ident) -> bool {
+    let reserved = ["self", "Self", "super", "crate", "_", "true", "false"];
+    !is_opening_keyword(name) && !reserved.iter().any(|word| name == word)
+}
+
+impl<'a> Finally<'a> {
+    fn parse(cursor: Cursor<'a>) -> Option<Self> {
+        let keyword = cursor.ident(0).filter(|word| *word == "finally")?;
+        let block = cursor.brace(1);
+        Some(Self { keyword, block })
+    }
+}
+
+/// The end of an operand that is no block.
+fn expression_end(start: Cursor<'_>) -> Cursor<'_> {
+    let mut cursor = start;
+    while !cursor.is_end() && !ends_operand(start, cursor) {
+        cursor = step(cursor);
+    }
+    cursor
+}
+
+fn ends_operand(start: Cursor<'_>, cursor: Cursor<'_>) -> bool {
+    let separated = cursor.is_punct(0, ';') || cursor.is_punct(0, ',') || cursor.is_fat_arrow();
+    let behind_operand = cursor.position() > start.position() && ends_expression(cursor.before(1));
+    separated || (behind_operand && (cursor.is_ident(0, "finally") || is_operator(cursor)))
+}

@@ -1,0 +1,138 @@
+//! What a `spawn` becomes.
+
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use quote::quote_spanned;
+
+use super::ast::{Capture, Named, Operand, Spawn};
+use super::site::site;
+use super::text::source_text;
+use crate::fallback;
+use crate::input::Krate;
+use crate::spans::{at, at_first};
+use crate::tokens::{Scanner, Tail};
+
+/// The call that spawns, in terms of `__taskgroup_scope`. That of a block begins as `__taskgroup_scope.__spawn(..AsBlock, `:
+/// by this an inner scope recognises it.
+pub(crate) fn expand(spawn: &Spawn<'_>, scanner: &mut Scanner<'_>) -> TokenStream {
+    let call = match &spawn.operand {
+        Operand::Block { capture, block } => {
+            let task = task_of_block(capture, block, scanner);
+            let options = options(spawn, scanner);
+            let krate = scanner.krate.at(block.span_open());
+            quote_spanned! {at(block.span_open())=>
+                __taskgroup_scope.__spawn(#krate::private::AsBlock, #task, #options)
+            }
+        }
+        Operand::Expression(tokens) => spawn_expression(spawn, tokens, scanner),
+        Operand::Refused(tokens) => refused(spawn, tokens, scanner),
+    };
+    match fallback::keep(&spawn.strays) {
+        None => call,
+        Some(strays) => quote_spanned! {at(spawn.operand.span())=> { #strays #call } },
+    }
+}
+
+fn spawn_expression(spawn: &Spawn<'_>, tokens: &[TokenTree], scanner: &mut Scanner<'_>) -> TokenStream {
+    let expression = scanner.expression(tokens);
+    let options = options(spawn, scanner);
+    let span = at_first(tokens);
+    let krate = scanner.krate.at(span);
+    let kind = match &spawn.options.kind {
+        None => quote_spanned! {span=> #krate::private::output(&__taskgroup_future).kind() },
+        Some(word) => fixed_kind(word, scanner.krate),
+    };
+    quote_spanned! {span=>
+        match #krate::private::future(#expression) {
+            __taskgroup_future => __taskgroup_scope.__spawn(#kind, __taskgroup_future, #options)
+        }
+    }
+}
+
+fn fixed_kind(word: &Ident, krate: &Krate) -> TokenStream {
+    let krate = krate.at(word.span());
+    let kind = if word == "result" { "AsResult" } else { "AsValue" };
+    let kind = Ident::new(kind, at(word.span()));
+    quote_spanned! {at(word.span())=> #krate::private::#kind }
+}
+
+/// The operand as it stands, so that only the mistake itself is reported.
+fn refused(spawn: &Spawn<'_>, tokens: &[TokenTree], scanner: &mut Scanner<'_>) -> TokenStream {
+    let expression = scanner.expression(tokens);
+    let name = spawn.options.name.as_deref().map(|name| {
+        let name = scanner.expression(name);
+        quote_spanned! {at_first(tokens)=> let _ = #name; }
+    });
+    quote_spanned! {at_first(tokens)=> { #name #expression } }
+}
+
+fn options(spawn: &Spawn<'_>, scanner: &mut Scanner<'_>) -> TokenStream {
+    let text = match &spawn.operand {
+        Operand::Block { block, .. } => source_text(&[TokenTree::Group((*block).clone())]),
+        Operand::Expression(tokens) | Operand::Refused(tokens) => source_text(tokens),
+    };
+    let site = site(scanner.krate, &text, spawn.operand.span());
+    let name = spawn.options.name.as_deref().map(|name| {
+        let value = scanner.expression(name);
+        quote_spanned! {at_first(name)=> .name(#value) }
+    });
+    let krate = scanner.krate.at(spawn.operand.span());
+    quote_spanned! {at(spawn.operand.span())=> #krate::private::spawn_at(#site) #name }
+}
+
+fn task_of_block(capture: &Capture, block: &Group, scanner: &mut Scanner<'_>) -> TokenStream {
+    let uses = scanner.uses();
+    let user = block.stream().into_iter().collect::<Vec<_>>();
+    let user = scanner.block(&user, Tail::Statement);
+    let span = at(block.span_open());
+    let krate = scanner.krate.at(span);
+    let (mut outer, mut inner) = match capture {
+        Capture::Named(names) => named(names, scanner.krate),
+        _ => (TokenStream::new(), TokenStream::new()),
+    };
+    if scanner.uses() > uses {
+        outer.extend(quote_spanned! {span=>
+            let __taskgroup_scope = #krate::private::Moved::new(__taskgroup_scope);
+        });
+        inner.extend(quote_spanned! {span=> let __taskgroup_scope = __taskgroup_scope.take(); });
+    }
+    let word = match capture {
+        Capture::Move(word) => Some(word),
+        _ => None,
+    };
+    let body = body(scanner.krate, block.span_open(), block.span(), user);
+    quote_spanned! {span=> { #outer async #word { #inner #body } } }
+}
+
+/// Wraps each variable, and unwraps it inside: using the wrapper by value moves it in.
+fn named(names: &[Named], krate: &Krate) -> (TokenStream, TokenStream) {
+    let mut outer = TokenStream::new();
+    let mut inner = TokenStream::new();
+    for Named { mutable, name } in names {
+        let span = at(name.span());
+        let krate = krate.at(span);
+        outer.extend(quote_spanned! {span=> let #name = #krate::private::Moved::new(#name); });
+        inner.extend(quote_spanned! {span=> let #mutable #name = #name.take(); });
+    }
+    (outer, inner)
+}
+
+/// The user's code in a block of its own that covers `extent`, and what its last expression means. A body may diverge: the
+/// code behind it is the macro's and no matter for a lint.
+pub(crate) fn body(krate: &Krate, place: Span, extent: Span, user: TokenStream) -> TokenStream {
+    let krate = krate.at(place);
+    let block = braced(extent, user);
+    quote_spanned! {at(place)=>
+        #[allow(clippy::diverging_sub_expression)]
+        let __taskgroup_value = #block;
+        #[allow(unreachable_code)]
+        let __taskgroup_result = #krate::private::tail(&__taskgroup_value).finish(__taskgroup_value);
+        __taskgroup_result
+    }
+}
+
+/// The user's code in braces of the macro's, which no lint finds unnecessary.
+pub(crate) fn braced(extent: Span, user: TokenStream) -> Group {
+    let mut block = Group::new(Delimiter::Brace, user);
+    block.set_span(at(extent));
+    block
+}

@@ -1,0 +1,13 @@
+//! The `spawn` operator and `spawn!`.
+
+mod ast;
+mod call;
+mod expand;
+mod options;
+mod site;
+mod text;
+
+pub(crate) use ast::Spawn;
+pub(crate) use call::call;
+pub(crate) use expand::{body, braced, expand};
+pub(crate) use site::site;

@@ -1,0 +1,138 @@
+//! The two forms of `catch_group!`.
+
+use super::{catch, messages, render};
+
+fn text(source: &str) -> String {
+    let expanded = catch(source);
+    assert_eq!(messages(&expanded), Vec::<String>::new(), "{source}");
+    render::flat(expanded)
+        .replace(" : : ", "::")
+        .replace(": : core", "::core")
+}
+
+#[track_caller]
+fn assert_form(source: &str, asynchronous: bool) {
+    let found = text(source).contains("krate::private::region (");
+    assert_eq!(found, asynchronous, "{source}");
+}
+
+fn call(body: &str) -> String {
+    format!(
+        "(|| -> krate::private::Attempt<_> {{ #[allow(clippy::diverging_sub_expression)] \
+         let __taskgroup_value = {body}; #[allow(unreachable_code)] \
+         let __taskgroup_attempt = ::core::result::Result::Ok(__taskgroup_value); __taskgroup_attempt }})()"
+    )
+}
+
+#[test]
+fn the_plain_form() {
+    let (attempt, clause) = (call("{ f()? }"), call("{ g(e) }"));
+    let expected = format!(
+        "{{
+            let __taskgroup_outcome;
+            match {attempt} {{
+                ::core::result::Result::Ok(__taskgroup_value) =>
+                    __taskgroup_outcome = krate::private::pass(__taskgroup_value),
+                ::core::result::Result::Err(__taskgroup_error) => {{
+                    let mut __taskgroup_catch = krate::private::Catch::new(__taskgroup_error);
+                    if false {{
+                        __taskgroup_outcome = __taskgroup_catch.finish();
+                        ::core::unreachable!()
+                    }}
+                    if let ::core::option::Option::Some(__taskgroup_matched) =
+                        __taskgroup_catch.select::<A, _>(|_| true)
+                    {{
+                        let e = __taskgroup_matched;
+                        let __taskgroup_result = {clause};
+                        __taskgroup_catch.settle(__taskgroup_result);
+                    }}
+                    __taskgroup_outcome = __taskgroup_catch.finish();
+                }}
+            }}
+            __taskgroup_outcome
+        }}"
+    );
+    let found = render::flat(catch("try { f()? } except* A as e => { g(e) }"));
+    assert_eq!(found, render::flat(expected.parse().unwrap()));
+}
+
+#[test]
+fn selectors() {
+    assert!(text("try { } except* io::Error => { }").contains("select::< io::Error , _ >"));
+    assert!(text("try { } except* MyErr<A, B> => { }").contains("select::< MyErr < A , B > , _ >"));
+    assert!(
+        text("try { } except* Box<dyn Fn(A) -> B> => { }")
+            .contains("select::< Box < dyn Fn ( A ) - > B > , _ >")
+    );
+    assert!(text("try { } except* <A as B>::C => { }").contains("select::< < A as B >::C , _ >"));
+    assert!(text("try { } except* A | b::B => { }").contains(
+        "select_any ( | __taskgroup_leaf | krate::private::leaf_is::< A > ( __taskgroup_leaf ) \
+         | | krate::private::leaf_is::< b::B > ( __taskgroup_leaf ) , | _ | true )"
+    ));
+    assert!(text("try { } except* _ => { }").contains("select_any ( | _ | true , | _ | true )"));
+}
+
+#[test]
+fn guards_and_names() {
+    let guarded = text("try { } except* A as mut e if |e| e.is(1) && match e { _ => true } => { }");
+    assert!(
+        guarded.contains("( | e | e . is ( 1 ) & & match e { _ = > true } )"),
+        "{guarded}"
+    );
+    assert!(guarded.contains("let mut e = __taskgroup_matched ;"), "{guarded}");
+    assert!(text("try { } except* A as _late => { }").contains("let _late = __taskgroup_matched ;"));
+    assert!(text("try { } except* A if |e| e.a => { } except* A => { }").contains("( | e | e . a )"));
+}
+
+#[test]
+fn parts_behind_the_clauses() {
+    let all = text("try { } except* A => { }, except* B => { } else as v { h(v) } finally { k() }");
+    assert!(
+        all.contains("{ let v = __taskgroup_value ; krate::private::raised ( ( | |"),
+        "{all}"
+    );
+    assert!(
+        all.contains("krate::private::with_cleanup ( __taskgroup_outcome , ( | |"),
+        "{all}"
+    );
+    assert!(
+        text("try { } except* A => { } else { h() }")
+            .contains("__taskgroup_outcome = { krate::private::raised")
+    );
+}
+
+#[test]
+fn an_await_of_the_blocks_own_makes_it_asynchronous() {
+    assert_form("try { f() } except* A => { }", false);
+    assert_form("async try { f() } except* A => { }", true);
+    assert_form("try { f().await } except* A => { }", true);
+    assert_form("try { } except* A => { f().await }", true);
+    assert_form("try { } except* A => { } else { f().await }", true);
+    assert_form("try { } except* A => { } finally { f().await }", true);
+    assert_form("try { for x in y.await { } } except* A => { }", true);
+    assert_form("try { join!(f().await, g()) } except* A => { }", true);
+    assert_form(
+        "try { catch_group! { try { f().await } except* B => { } } } except* A => { }",
+        true,
+    );
+}
+
+#[test]
+fn an_await_of_somebody_elses_does_not() {
+    assert_form("try { run(async { f().await }) } except* A => { }", false);
+    assert_form("try { run(async move { f().await }) } except* A => { }", false);
+    assert_form("try { run(|| async { f().await }) } except* A => { }", false);
+    assert_form("try { run(async |x| x.await) } except* A => { }", false);
+    assert_form("try { async fn f() { g().await } } except* A => { }", false);
+    assert_form("try { run(scope! { f().await }) } except* A => { }", false);
+    assert_form("try { spawn!(s, { f().await }); } except* A => { }", false);
+    assert_form("try { spawn!(s, f(x.await)); } except* A => { }", true);
+}
+
+#[test]
+fn each_block_awaits_itself() {
+    let form = text("async try { f() } except* A => { g() } finally { h() }");
+    let region = "krate::private::region ( async {";
+    assert_eq!(form.matches(region).count(), 3, "{form}");
+    assert_eq!(form.matches("} ) . await").count(), 3, "{form}");
+}

@@ -1,0 +1,126 @@
+//! What `catch_group!` refuses.
+
+use super::{assert_messages, catch, messages};
+
+#[track_caller]
+fn refuses(source: &str, expected: &[&str]) {
+    assert_messages(&catch(source), expected);
+}
+
+#[track_caller]
+fn accepts(source: &str) {
+    assert_eq!(messages(&catch(source)), Vec::<String>::new(), "{source}");
+}
+
+#[test]
+fn incomplete_forms() {
+    refuses("try { f() }", &["nothing is caught"]);
+    refuses("", &["expected `try { .. }`", "nothing is caught"]);
+    refuses("{ f() } except* A => { }", &["expected `try { .. }`"]);
+    refuses("try except* A => { }", &["`try` needs a block"]);
+    refuses("try { } except A => { }", &["write `except*`"]);
+    refuses("try { } except* => { }", &["which errors?"]);
+    refuses("try { } except*", &["which errors?"]);
+    refuses("try { } except* A", &["the clause has no block"]);
+    refuses("try { } except* A => f(),", &["the clause has no block"]);
+    refuses("try { } except* A { }", &["expected `=>`"]);
+    refuses("try { } except* A as => { }", &["`as` needs a name"]);
+    refuses("try { } except* A if e.x() => { }", &["write `if |e| ..`"]);
+    refuses("try { } except* A => { } else", &["`else` needs a block"]);
+    refuses("try { } except* A => { } finally", &["`finally` needs a block"]);
+    refuses("try { } except* A => { } what is this", &["expected `except*`"]);
+}
+
+#[test]
+fn order_of_parts() {
+    refuses(
+        "try { } except* A => { } else { } except* B => { }",
+        &["move it up"],
+    );
+    refuses(
+        "try { } except* A => { } finally { } except* B => { }",
+        &["move it up"],
+    );
+    refuses(
+        "try { } except* A => { } finally { } else { }",
+        &["`else` stands before `finally`"],
+    );
+    refuses(
+        "try { } except* A => { } else { } else { }",
+        &["`else` is given twice"],
+    );
+    refuses(
+        "try { } except* A => { } finally { } finally { }",
+        &["`finally` is given twice"],
+    );
+}
+
+#[test]
+fn clauses_that_cannot_run() {
+    refuses(
+        "try { } except* a::A => { } except* a :: A => { }",
+        &["`a::A` is handled already"],
+    );
+    refuses(
+        "try { } except* A | B => { } except* B => { }",
+        &["`B` is handled already"],
+    );
+    refuses("try { } except* A | A => { }", &["`A` is handled already"]);
+    refuses(
+        "try { } except* _ => { } except* A => { } except* _ => { }",
+        &["never reached", "never reached"],
+    );
+    accepts("try { } except* A if |e| e.x() => { } except* A => { }");
+    accepts("try { } except* _ if |e| e.x() => { } except* A => { }");
+}
+
+#[test]
+fn types_that_are_no_errors_in_a_group() {
+    refuses("try { } except* ErrorGroup => { }", &["looks into groups"]);
+    refuses(
+        "try { } except* taskgroup::ErrorGroup | A => { }",
+        &["looks into groups"],
+    );
+    refuses("try { } except* A | _ => { }", &["let it stand alone"]);
+}
+
+#[test]
+fn jumps_out_of_a_block() {
+    refuses("try { return 1 } except* A => { }", &["`return` cannot leave"]);
+    refuses(
+        "try { } except* A => { if x { return; } } finally { return }",
+        &["`return`", "`return`"],
+    );
+    refuses(
+        "try { break } except* A => { continue; } else { break 'a }",
+        &["`break`", "`continue`", "`break`"],
+    );
+    refuses("try { loop { break 'outer; } } except* A => { }", &["`break`"]);
+    refuses("try { 'a: { break } } except* A => { }", &["`break`"]);
+    refuses(
+        "try { match x { Some(1) | None => return, _ => {} } } except* A => { }",
+        &["`return`"],
+    );
+    refuses("try { a || return } except* A => { }", &["`return`"]);
+    refuses("try { m!(x => return) } except* A => { }", &["`return`"]);
+}
+
+#[test]
+fn jumps_inside_a_block() {
+    accepts("try { loop { break; } } except* A => { }");
+    accepts("try { for x in y { if x { continue } match x { 1 => break, _ => {} } } } except* A => { }");
+    accepts("try { 'a: { break 'a 1 } } except* A => { }");
+    accepts("try { 'a: loop { loop { continue 'a } } } except* A => { }");
+    accepts("try { f(|x| return x) } except* A => { }");
+    accepts("try { f(move || { return 1 }) } except* A => { }");
+    accepts("try { let f = |x: u8| -> u8 { return x }; f(&|a, b| return a) } except* A => { }");
+    accepts("try { async { return 1 } } except* A => { }");
+    accepts("try { fn f() { return } f() } except* A => { }");
+    accepts("try { scope! { return Ok(1) } } except* A => { }");
+    accepts("try { spawn!(s, { return Ok(1) }) } except* A => { }");
+}
+
+#[test]
+fn an_inner_catch_reports_its_own() {
+    accepts("try { catch_group! { try { return } except* B => { } } } except* A => { }");
+}

@@ -1,0 +1,157 @@
+//! Every prefix of some programs: no panic, and the user's names are in what is emitted, once.
+//!
+//! Names that begin with `u_` are the user's; each stands in its program once.
+
+use std::collections::HashMap;
+
+use proc_macro2::{Group, TokenStream, TokenTree};
+
+use super::{catch, input, render, scope, spawn};
+
+const BODIES: &[&str] = &[
+    "let u_a = spawn u_fetch(&u_db); spawn { u_beat(&u_c).await?; } finally { u_bye().await; } u_render(u_x.await)?",
+    "for u_i in u_list { spawn(name = u_name) move(u_own) { u_work.u_now() } if u_p { spawn { u_q } } else { u_r } }",
+    "match u_a { u_b if u_c => spawn { u_d } u_e => spawn u_f::<u_g, u_h>(), _ => u_m! { spawn u_n } }",
+    "let u_a = spawn { u_b }.u_c; spawn u_d().await; spawn(on = u_e) u_f; spawn(u_g) u_h; u_k.",
+    "let u_s = u_sc! { |u_t| { spawn { u_v } } }; spawn(value) move { u_w } #[u_x] spawn <u_y as u_z>::u_ff(|u_gg| spawn u_hh)",
+    "|u_s: u_t| { spawn move(u_a.u_b) { u_c } }",
+    "async move |mut u_s| { let u_x = spawn move(u_p) u_q; while u_h { spawn { u_j } } }",
+    "use u_a::{spawn, u_b}; fn u_c() { spawn u_d } 'u_l: loop { break 'u_m spawn u_n } if let u_o = spawn u_p { u_q }",
+];
+
+const CATCHES: &[&str] = &[
+    "try { u_a.u_b()?; u_c.await } except* u_D as u_d if |u_e| u_f == u_g => { u_h } except* u_K | u_L<u_M, u_N> => { u_o }, \
+     except* _ as mut u_p => { u_q } else as u_r { u_s } finally { u_t }",
+    "async try { return u_a } except u_B if u_c => u_d, except* A | _ => { u_e } else { u_f } else { u_g } finally { u_h } \
+     except* u_I { u_j } u_k finally { u_l }",
+    "{ u_a } except* as u_b => { match u_c { u_d | u_e => |u_f| u_g, _ => 'u_h: loop { break 'u_i } } }",
+];
+
+#[test]
+fn prefixes_of_scopes() {
+    for body in BODIES {
+        each_prefix(body, scope_of);
+    }
+}
+
+#[test]
+fn prefixes_of_spawns() {
+    for body in BODIES {
+        each_prefix(body, spawn_of);
+        each_prefix(&format!("u_scope, {body}"), spawn_of);
+        each_prefix(&format!("u_scope, {{ {body} }}"), spawn_of);
+    }
+}
+
+#[test]
+fn prefixes_of_catches() {
+    for source in CATCHES {
+        each_prefix(source, catch_of);
+    }
+    for body in BODIES {
+        each_prefix(&format!("try {{ {body} }} except* u_E => {{ }}"), catch_of);
+    }
+}
+
+#[test]
+fn prefixes_of_catches_in_scopes() {
+    for source in CATCHES {
+        each_prefix(&format!("u_catch! {{ {source} }}"), scope_of);
+    }
+}
+
+#[test]
+fn a_missing_crate_path_is_no_panic() {
+    for source in ["", "f", "{ spawn }", "s,", "try"] {
+        let tokens = source.parse::<TokenStream>().unwrap();
+        crate::scope::expand(tokens.clone(), crate::scope::Flavor::Local);
+        crate::spawn::call(tokens.clone());
+        crate::catch::expand(tokens);
+    }
+}
+
+#[test]
+fn single_words() {
+    for source in [
+        "foo.",
+        "spawn",
+        "let x = spawn",
+        "spawn (",
+        "move",
+        "|",
+        "|s",
+        "async",
+        "spawn(name =) f()",
+    ] {
+        let source = if source.ends_with('(') { "spawn ()" } else { source };
+        for expanded in [scope(source), spawn(source), catch(source)] {
+            assert!(!render::flat(expanded).is_empty());
+        }
+    }
+}
+
+fn scope_of(prefix: TokenStream) -> TokenStream {
+    crate::scope::expand(behind_path(prefix), crate::scope::Flavor::Send)
+}
+
+fn spawn_of(prefix: TokenStream) -> TokenStream {
+    crate::spawn::call(behind_path(prefix))
+}
+
+fn catch_of(prefix: TokenStream) -> TokenStream {
+    crate::catch::expand(behind_path(prefix))
+}
+
+fn behind_path(prefix: TokenStream) -> TokenStream {
+    let mut whole = input("");
+    whole.extend(prefix);
+    whole
+}
+
+#[track_caller]
+fn each_prefix(source: &str, expand: impl Fn(TokenStream) -> TokenStream) {
+    let whole = source.parse::<TokenStream>().unwrap();
+    let length = render::leaves(whole.clone()).len();
+    for count in 0..=length {
+        let prefix = cut(whole.clone(), &mut count.clone());
+        let names = user_names(prefix.clone());
+        let found = user_names(expand(prefix.clone()));
+        for (name, times) in names {
+            let found = found.get(&name).copied().unwrap_or(0);
+            let listed = ["u_own", "u_p"].contains(&name.as_str()) && found >= 1;
+            assert!(
+                found == times || listed,
+                "`{name}` occurs {found} times for: {prefix}"
+            );
+        }
+    }
+}
+
+/// The first `left` tokens, in all groups that they reach.
+fn cut(tokens: TokenStream, left: &mut usize) -> TokenStream {
+    let mut out = Vec::new();
+    for token in tokens {
+        if *left == 0 {
+            break;
+        }
+        *left -= 1;
+        match token {
+            TokenTree::Group(group) => {
+                let inner = cut(group.stream(), left);
+                out.push(TokenTree::from(Group::new(group.delimiter(), inner)));
+            }
+            other => out.push(other),
+        }
+    }
+    out.into_iter().collect()
+}
+
+fn user_names(tokens: TokenStream) -> HashMap<String, usize> {
+    let mut names = HashMap::new();
+    for leaf in render::leaves(tokens) {
+        if leaf.starts_with("u_") {
+            *names.entry(leaf).or_insert(0) += 1;
+        }
+    }
+    names
+}

@@ -1,0 +1,151 @@
+//! The headers of scopes, `spawn!`, and scopes in scopes.
+
+use proc_macro2::TokenStream;
+
+use super::render::{flat, render, user_body};
+use super::{assert_body, assert_messages, messages, scope, spawn};
+
+fn text(tokens: TokenStream) -> String {
+    flat(tokens).replace(" : : ", "::")
+}
+
+#[test]
+fn a_scope_borrows_unless_told_to_move() {
+    let plain = text(scope("f();"));
+    assert!(plain.starts_with("krate::private::scope ( const {"), "{plain}");
+    assert!(
+        plain.contains("new ( \"scope\" ,") && plain.contains(", 1 , 9 )"),
+        "{plain}"
+    );
+    assert!(plain.contains(", | __taskgroup_scope | {"), "{plain}");
+    assert!(plain.contains("krate::private::boxed ( async {"), "{plain}");
+    let moving = text(scope("move { f() }"));
+    assert!(moving.contains(", move | __taskgroup_scope | {"), "{moving}");
+    assert!(
+        moving.contains("krate::private::boxed ( async move {"),
+        "{moving}"
+    );
+}
+
+#[test]
+fn a_local_scope_has_functions_of_its_own() {
+    let local = text(crate::scope::expand(
+        super::input("f()"),
+        crate::scope::Flavor::Local,
+    ));
+    assert!(local.starts_with("krate::private::local_scope ("), "{local}");
+    assert!(local.contains("krate::private::local_boxed ( async {"), "{local}");
+}
+
+#[test]
+fn a_scope_may_be_named() {
+    for source in ["|s| { f() }", "|s| { f() },", "move |s| f()"] {
+        let expanded = text(scope(source));
+        assert!(expanded.contains("let s = __taskgroup_scope ; #"), "{expanded}");
+    }
+    assert!(text(scope("|_| { f() }")).contains("let _ = __taskgroup_scope ;"));
+}
+
+#[test]
+fn braces_around_a_body_are_optional() {
+    assert_body("{ f(); g() }", "f(); g()");
+    assert_body("{ f() } g()", "{ f() } g()");
+    assert_body("", "");
+    assert_body("async { f() }.await", "async { f() }.await");
+}
+
+#[test]
+fn other_headers_are_refused() {
+    assert_messages(&scope("|mut s| { f() }"), &["write `|s|`"]);
+    assert_messages(&scope("|s: &Scope<'_, '_>| { f() }"), &["write `|s|`"]);
+    assert_messages(&scope("|| { f() }"), &["write `|s|`"]);
+    assert_messages(&scope("|s|"), &["no body"]);
+    assert_messages(&scope("async { f() }"), &["drop `async`"]);
+    assert_messages(&scope("async move |s| { f() }"), &["drop `async`"]);
+}
+
+#[test]
+fn a_block_takes_its_scope_along_if_it_spawns() {
+    let taking = "let __taskgroup_scope = __taskgroup_scope . take ( ) ;";
+    let plain = text(scope("spawn { f() }"));
+    assert_eq!(plain.matches(taking).count(), 1, "{plain}");
+    let nested = text(scope("spawn { spawn f(); }"));
+    assert_eq!(nested.matches(taking).count(), 2, "{nested}");
+}
+
+#[test]
+fn the_macro_takes_every_form() {
+    for (source, expected) in [
+        ("s, f()", "SPAWN[f()]"),
+        ("s, f(),", "SPAWN[f()]"),
+        ("s, { f() }", "SPAWN { f() }"),
+        ("s, { f() },", "SPAWN { f() }"),
+        ("s, move { f() }", "SPAWN move { f() }"),
+        ("s, move(i) { f() }", "SPAWN move(i) { f() }"),
+        ("s, (name = \"a\") f()", "SPAWN[f()]"),
+        (
+            "s, { spawn g(); spawn { h() } }",
+            "SPAWN { SPAWN[g()]; SPAWN { h() }; }",
+        ),
+    ] {
+        let expected = format!("match &*s {{ __taskgroup_scope => {expected} }}")
+            .parse()
+            .unwrap();
+        assert_eq!(flat(render(spawn(source))), flat(expected), "{source}");
+    }
+    let generic = text(spawn("make::<A, B>(), f()"));
+    assert!(
+        generic.starts_with("match & * make::< A , B > ( ) {"),
+        "{generic}"
+    );
+}
+
+#[test]
+fn the_macro_says_what_it_misses() {
+    assert_messages(&spawn("s"), &["write `spawn!(s, EXPR)`", "nothing to spawn"]);
+    assert_messages(&spawn("s,"), &["nothing to spawn"]);
+    assert_messages(&spawn("s, { f() }.await"), &["`(spawn { .. }).await`"]);
+    assert_messages(&spawn("s, f(), g()"), &["nothing may follow"]);
+}
+
+/// Expands as rustc does: the outer scope first, then the one it finds in the result.
+fn inner_of(source: &str) -> TokenStream {
+    let outer = user_body(scope(source)).unwrap();
+    let arguments = outer.into_iter().last().unwrap();
+    let proc_macro2::TokenTree::Group(arguments) = arguments else {
+        panic!("the source ends with the inner scope");
+    };
+    let mut input = "(krate)".parse::<TokenStream>().unwrap();
+    input.extend(arguments.stream());
+    let inner = crate::scope::expand(input, crate::scope::Flavor::Send);
+    assert_eq!(messages(&inner), Vec::<String>::new());
+    render(user_body(inner).unwrap())
+}
+
+#[track_caller]
+fn assert_inner(source: &str, expected: &str) {
+    assert_eq!(
+        flat(inner_of(source)),
+        flat(expected.parse().unwrap()),
+        "{source}"
+    );
+}
+
+#[test]
+fn an_inner_scope_takes_over_what_an_outer_one_has_rewritten() {
+    assert_inner("sc! { spawn f(); spawn { g() } }", "SPAWN[f()]; SPAWN { g() };");
+    assert_inner("sc! { |s| { spawn { f() } } }", "SPAWN { f() };");
+    assert_inner("sc! { if a { spawn { f() } } }", "if a { SPAWN { f() }; }");
+    assert_inner(
+        "sc! { match a { 1 => spawn { f() } _ => spawn { g() } } }",
+        "match a { 1 => { SPAWN { f() }; }, _ => { SPAWN { g() }; } }",
+    );
+    assert_inner(
+        "sc! { spawn { f() } spawn { spawn { g() } } }",
+        "SPAWN { f() }; SPAWN { SPAWN { g() }; };",
+    );
+    assert_inner(
+        "sc! { let h = spawn { f() }; h.await }",
+        "let h = SPAWN { f() }; h.await",
+    );
+}

@@ -1,0 +1,96 @@
+//! Where a braced `spawn` is a statement, and where a value.
+
+use super::assert_body;
+
+#[test]
+fn the_tail_of_a_body_is_a_statement() {
+    assert_body("spawn { a }", "SPAWN { a };");
+    assert_body("|s| { f(); spawn { a } }", "f(); SPAWN { a };");
+    assert_body("{ spawn { a } }", "SPAWN { a };");
+    assert_body("spawn { spawn move { a } }", "SPAWN { SPAWN move { a }; };");
+    assert_body("f(); { spawn { a } }", "f(); { SPAWN { a }; }");
+}
+
+#[test]
+fn an_expression_stays_a_value() {
+    assert_body("spawn f()", "SPAWN[f()]");
+    assert_body("if a { spawn f() }", "if a { SPAWN[f()] }");
+}
+
+#[test]
+fn the_tail_of_a_branch_that_is_a_statement_is_one() {
+    assert_body("if a { spawn { b } } c", "if a { SPAWN { b }; } c");
+    assert_body("if a { spawn { b } }", "if a { SPAWN { b }; }");
+    assert_body(
+        "if a { spawn { b } } else if c { spawn { d } } else { spawn { e } } f",
+        "if a { SPAWN { b }; } else if c { SPAWN { d }; } else { SPAWN { e }; } f",
+    );
+    assert_body(
+        "if a { if b { spawn { c } } } d",
+        "if a { if b { SPAWN { c }; } } d",
+    );
+    assert_body(
+        "spawn { if a { spawn { b } } }",
+        "SPAWN { if a { SPAWN { b }; } };",
+    );
+    assert_body("unsafe { spawn { a } } b", "unsafe { SPAWN { a }; } b");
+}
+
+#[test]
+fn loops_have_no_value() {
+    assert_body(
+        "for i in x { spawn move(i) { i } }",
+        "for i in x { SPAWN move(i) { i }; }",
+    );
+    assert_body("'a: while x { spawn { y } }", "'a: while x { SPAWN { y }; }");
+    assert_body("let y = loop { spawn { x } };", "let y = loop { SPAWN { x }; };");
+}
+
+#[test]
+fn arms_are_statements_if_their_match_is() {
+    assert_body(
+        "match x { 1 => spawn { a }, 2 if y => { spawn { b } } _ => {} } c",
+        "match x { 1 => { SPAWN { a }; }, 2 if y => { SPAWN { b }; } _ => {} } c",
+    );
+    assert_body(
+        "match x { 1 => if y { spawn { a } }, _ => {} }",
+        "match x { 1 => if y { SPAWN { a }; }, _ => {} }",
+    );
+    assert_body(
+        "match x { 1 => spawn { a } &_ => {} }",
+        "match x { 1 => { SPAWN { a }; } &_ => {} }",
+    );
+}
+
+#[test]
+fn elsewhere_the_tail_is_a_value() {
+    assert_body(
+        "let h = if a { spawn { b } } else { spawn { c } };",
+        "let h = if a { SPAWN { b } } else { SPAWN { c } };",
+    );
+    assert_body("let h = { spawn { b } };", "let h = { SPAWN { b } };");
+    assert_body(
+        "let h = match x { 1 => spawn { a } _ => spawn { b } };",
+        "let h = match x { 1 => SPAWN { a }, _ => SPAWN { b } };",
+    );
+    assert_body(
+        "if a { spawn { b } } else { spawn { c } }.cancel();",
+        "if a { SPAWN { b } } else { SPAWN { c } }.cancel();",
+    );
+    assert_body("f(|| { spawn { b } });", "f(|| { SPAWN { b } });");
+    assert_body("async { spawn { b } }.await;", "async { SPAWN { b } }.await;");
+    assert_body(
+        "let h = { if a { spawn { b } } spawn { c } };",
+        "let h = { if a { SPAWN { b }; } SPAWN { c } };",
+    );
+}
+
+#[test]
+fn macros_in_braces_end_a_statement() {
+    assert_body(
+        "m! { spawn { a } } spawn { b }",
+        "m! { SPAWN { a } } SPAWN { b };",
+    );
+    assert_body("a::m! { x } f(); spawn { b }", "a::m! { x } f(); SPAWN { b };");
+    assert_body("m! { x }.y; spawn { b }", "m! { x }.y; SPAWN { b };");
+}

@@ -1,0 +1,24 @@
+//! Raw token trees: enough of Rust's shape to find the `spawn` operators in them and to rewrite each where it stands.
+//!
+//! The user's code is never parsed: half-typed code goes through as it is, and rustc judges it.
+
+mod angle;
+mod arms;
+mod construct;
+mod cursor;
+mod follow;
+mod item;
+mod operator;
+mod scanner;
+mod statement;
+mod word;
+
+pub(crate) use angle::{close as close_angle, step};
+pub(crate) use arms::{Heads, body_end as arm_body_end, split as split_arm};
+pub(crate) use construct::{Construct, Piece, behind_pattern};
+pub(crate) use cursor::{Cursor, punct};
+pub(crate) use follow::after_block;
+pub(crate) use item::{MacroCall, attribute, end as item_end};
+pub(crate) use operator::is_operator;
+pub(crate) use scanner::{Scanner, Tail};
+pub(crate) use word::{continues_expression, ends_expression, is_opening_keyword};

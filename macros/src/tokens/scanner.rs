@@ -1,0 +1,241 @@
+//! Rewrites every `spawn` operator in a stream of tokens, at any depth.
+
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use quote::quote_spanned;
+
+use super::arms::Heads;
+use super::construct::{self, Construct, Piece};
+use super::cursor::Cursor;
+use super::follow::{self, Place};
+use super::item::{self, MacroCall};
+use super::operator;
+use crate::error::Errors;
+use crate::input::Krate;
+use crate::spans::at;
+use crate::spawn::{self, Spawn};
+
+/// The one name by which a rewritten `spawn` refers to its scope.
+pub(crate) const SCOPE: &str = "__taskgroup_scope";
+
+/// What a braced `spawn` is as the last thing in a block.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tail {
+    Statement,
+    Value,
+}
+
+pub(crate) struct Scanner<'k> {
+    pub(crate) krate: &'k Krate,
+    pub(crate) errors: Errors,
+    uses: usize,
+}
+
+impl<'k> Scanner<'k> {
+    pub(crate) fn new(krate: &'k Krate) -> Self {
+        Self {
+            krate,
+            errors: Errors::default(),
+            uses: 0,
+        }
+    }
+
+    /// How often the scope has been referred to so far.
+    pub(crate) fn uses(&self) -> usize {
+        self.uses
+    }
+
+    /// The contents of a block.
+    pub(crate) fn block(&mut self, tokens: &[TokenTree], tail: Tail) -> TokenStream {
+        let mut out = Vec::new();
+        let mut cursor = Cursor::new(tokens);
+        while !cursor.is_end() {
+            self.statement(&mut cursor, tail, &mut out);
+        }
+        out.into_iter().collect()
+    }
+
+    /// Tokens in which no statement starts; `;` and `,` may separate expressions.
+    pub(crate) fn expression(&mut self, tokens: &[TokenTree]) -> TokenStream {
+        let mut out = Vec::new();
+        self.expression_into(tokens, &mut out);
+        out.into_iter().collect()
+    }
+
+    pub(super) fn expression_into(&mut self, tokens: &[TokenTree], out: &mut Vec<TokenTree>) {
+        let mut cursor = Cursor::new(tokens);
+        while !cursor.is_end() {
+            if let Some(end) = item::attribute(cursor).or_else(|| item::end(cursor, false)) {
+                copy(&mut cursor, end, out);
+            } else if cursor.is_ident(0, "let") {
+                self.retarget_to(&mut cursor, construct::behind_pattern, out);
+            } else if operator::is_operator(cursor) {
+                let spawned = self.spawn(&mut cursor, out);
+                follow::check(cursor, Place::Value, spawned, &mut self.errors);
+            } else if let Some(call) = MacroCall::parse(cursor) {
+                self.macro_call(&mut cursor, &call, out);
+            } else if cursor.brace(0).is_some() {
+                self.token(&mut cursor, out);
+            } else if let Some(construct) = Construct::parse(cursor) {
+                self.construct(&mut cursor, &construct, Tail::Value, out);
+            } else {
+                self.token(&mut cursor, out);
+            }
+        }
+    }
+
+    /// The operator at the cursor, with its operand.
+    pub(super) fn spawn(&mut self, cursor: &mut Cursor<'_>, out: &mut Vec<TokenTree>) -> Spawned {
+        let spawn = Spawn::parse(*cursor, &mut self.errors);
+        self.uses += 1;
+        out.extend(spawn::expand(&spawn, self));
+        *cursor = spawn.end;
+        if operator::is_operator(*cursor) && !spawn.is_block() {
+            let advice = "this `spawn` follows an expression: end the one before it with `;`";
+            self.errors.at(first_span(*cursor), advice);
+            out.extend(quote_spanned! {at(first_span(*cursor))=> ; });
+        }
+        match spawn.is_block() {
+            true => Spawned::Block,
+            false => Spawned::Expression,
+        }
+    }
+
+    /// One token, and all that is in it.
+    pub(super) fn token(&mut self, cursor: &mut Cursor<'_>, out: &mut Vec<TokenTree>) {
+        match cursor.next() {
+            Some(TokenTree::Group(group)) => {
+                let uses = self.uses;
+                let inner = group.stream().into_iter().collect::<Vec<_>>();
+                let inner = match group.delimiter() {
+                    Delimiter::Brace => self.block(&inner, Tail::Value),
+                    _ => self.expression(&inner),
+                };
+                out.push(self.regroup(group, uses, inner));
+            }
+            Some(token) => out.push(self.retargeted(token)),
+            None => {}
+        }
+    }
+
+    pub(super) fn construct<'a>(
+        &mut self,
+        cursor: &mut Cursor<'a>,
+        construct: &Construct<'a>,
+        tail: Tail,
+        out: &mut Vec<TokenTree>,
+    ) {
+        for piece in &construct.pieces {
+            match piece {
+                Piece::Label(_) => {}
+                Piece::Plain(range) | Piece::Pattern(range) => {
+                    self.retarget_all(cursor.slice(range.clone()), out);
+                }
+                Piece::Expression(range) => self.expression_into(cursor.slice(range.clone()), out),
+                Piece::Block(group) => out.push(self.block_group(group, tail)),
+                Piece::Loop(group) => out.push(self.block_group(group, Tail::Statement)),
+                Piece::Async(group) => out.push(self.block_group(group, Tail::Value)),
+                Piece::Arms(group) => {
+                    let uses = self.uses;
+                    let arms = group.stream().into_iter().collect::<Vec<_>>();
+                    let arms = self.arms(&arms, tail, Heads::Pattern);
+                    out.push(self.regroup(group, uses, arms));
+                }
+            }
+        }
+        *cursor = construct.end;
+    }
+
+    fn block_group(&mut self, group: &Group, tail: Tail) -> TokenTree {
+        let uses = self.uses;
+        let inner = group.stream().into_iter().collect::<Vec<_>>();
+        let inner = self.block(&inner, tail);
+        self.regroup(group, uses, inner)
+    }
+
+    /// The macro decides what its arguments mean; braces are read as arms if there is a `=>`, as statements if not.
+    pub(super) fn macro_call<'a>(
+        &mut self,
+        cursor: &mut Cursor<'a>,
+        call: &MacroCall<'a>,
+        out: &mut Vec<TokenTree>,
+    ) {
+        if call.is_template() {
+            return copy(cursor, call.at.skip(1), out);
+        }
+        copy(cursor, call.at, out);
+        let uses = self.uses;
+        let inner = call.arguments.stream().into_iter().collect::<Vec<_>>();
+        let has_arms = !Cursor::new(&inner).find(Cursor::is_fat_arrow).is_end();
+        let inner = match call.arguments.delimiter() {
+            Delimiter::Brace if has_arms => self.arms(&inner, Tail::Value, Heads::Expression),
+            Delimiter::Brace => self.block(&inner, Tail::Value),
+            _ => self.expression(&inner),
+        };
+        out.push(self.regroup(call.arguments, uses, inner));
+        *cursor = call.at.skip(1);
+    }
+
+    fn retarget_to(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        end: fn(Cursor<'_>) -> Cursor<'_>,
+        out: &mut Vec<TokenTree>,
+    ) {
+        let end = end(*cursor);
+        self.retarget_all(cursor.up_to(end), out);
+        *cursor = cursor.at(end.position());
+    }
+
+    /// A pattern: no expression stands in it, but it may bind the scope's name.
+    pub(super) fn retarget_all(&mut self, tokens: &[TokenTree], out: &mut Vec<TokenTree>) {
+        for token in tokens {
+            out.push(self.retargeted(token));
+        }
+    }
+
+    /// A `spawn` that an outer macro has rewritten belongs to the innermost scope.
+    fn retargeted(&mut self, token: &TokenTree) -> TokenTree {
+        match token {
+            TokenTree::Ident(ident) if ident == SCOPE => {
+                self.uses += 1;
+                Ident::new(SCOPE, at(ident.span())).into()
+            }
+            TokenTree::Group(group) => {
+                let uses = self.uses;
+                let mut inner = Vec::new();
+                self.retarget_all(&group.stream().into_iter().collect::<Vec<_>>(), &mut inner);
+                self.regroup(group, uses, inner.into_iter().collect())
+            }
+            other => other.clone(),
+        }
+    }
+
+    /// The same brackets around other contents, or the very same group if nothing in it was rewritten: only that keeps the
+    /// places of its two brackets.
+    fn regroup(&self, group: &Group, uses: usize, inner: TokenStream) -> TokenTree {
+        if self.uses == uses {
+            return group.clone().into();
+        }
+        let mut regrouped = Group::new(group.delimiter(), inner);
+        regrouped.set_span(group.span());
+        regrouped.into()
+    }
+}
+
+/// Which kind of `spawn` has just been rewritten.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Spawned {
+    Block,
+    Expression,
+    /// A block that an outer macro has rewritten, and judged.
+    Rewritten,
+}
+
+pub(super) fn copy(cursor: &mut Cursor<'_>, end: Cursor<'_>, out: &mut Vec<TokenTree>) {
+    out.extend(cursor.slice(cursor.position()..end.position()).iter().cloned());
+    *cursor = cursor.at(end.position());
+}
+
+pub(super) fn first_span(cursor: Cursor<'_>) -> Span {
+    cursor.peek(0).map_or_else(Span::call_site, TokenTree::span)
+}

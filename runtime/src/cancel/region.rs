@@ -1,0 +1,55 @@
+//! A region inside a task: the blocks of the asynchronous `catch_group!`.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use pin_project_lite::pin_project;
+
+use crate::engine::{Region, RegionEnd};
+use crate::error::Attempt;
+
+pin_project! {
+    /// The future of [`region`].
+    struct RegionFuture<F> {
+        #[pin]
+        block: F,
+    }
+}
+
+/// Runs a block as a region of its own: a handle that has no value to give ends this block, and not the
+/// whole task.
+///
+/// If the awaited task was cancelled while its scope went on, the block fails with a `Cancelled`. If it
+/// failed, the failure is reported by its scope, which is cancelling this task: the region around
+/// this one ends too.
+pub fn region<T, F>(block: F) -> impl Future<Output = Attempt<T>>
+where
+    F: Future<Output = Attempt<T>>,
+{
+    RegionFuture { block }
+}
+
+impl<T, F> Future for RegionFuture<F>
+where
+    F: Future<Output = Attempt<T>>,
+{
+    type Output = Attempt<T>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Attempt<T>> {
+        let region = Region::nested();
+        let block = self.project().block;
+        if let Poll::Ready(result) = region.enter(|| block.poll(cx)) {
+            return Poll::Ready(result);
+        }
+        match region.take_ending() {
+            None => Poll::Pending,
+            Some(RegionEnd::Failed(error)) => Poll::Ready(Err(error)),
+            Some(RegionEnd::Cancelled) => {
+                // Without a region around it there is nothing to end: whoever polls it drops it.
+                let _ = Region::end_current(RegionEnd::Cancelled);
+                Poll::Pending
+            }
+        }
+    }
+}

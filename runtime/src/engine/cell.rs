@@ -1,0 +1,153 @@
+//! One allocation per task: header, then the future or its value.
+
+use std::cell::UnsafeCell;
+use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::ptr::{self, NonNull};
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use super::header::Header;
+use super::panics::{contain, discard};
+use super::queue::Queue;
+use super::site::Label;
+use crate::error::TaskError;
+
+/// How the output of a task becomes its value or its failure.
+pub trait Finish<O> {
+    /// What the handle yields.
+    type Value;
+
+    /// `Ok` with what the handle yields, `Err` with what fails the scope.
+    fn finish(output: O) -> Result<Self::Value, TaskError>;
+}
+
+/// What came of one poll.
+pub(super) enum Step {
+    Pending,
+    /// The value lies in the stage.
+    Value,
+    Failed(TaskError),
+}
+
+/// What the engine can do with a cell whose types it has forgotten. Every function takes the header
+/// of a live cell, with the provenance of the whole cell.
+pub(super) struct VTable {
+    /// Polls the future. Only for the driver, before the task has ended. May panic: then the stage
+    /// holds the future still, or nothing.
+    pub(super) poll: unsafe fn(NonNull<Header>, &mut Context<'_>) -> Step,
+    /// Drops what is in the stage and leaves it empty, also when the destructor panics. Only for
+    /// whoever the stage belongs to at the time.
+    pub(super) clear: unsafe fn(NonNull<Header>),
+    /// Moves the value into the `Option<T>` behind the pointer and leaves the stage empty. Only for
+    /// the handle, after the task has ended with a value.
+    pub(super) take: unsafe fn(NonNull<Header>, *mut ()),
+    /// Frees the cell. Only for whoever gave back the last count.
+    pub(super) free: unsafe fn(NonNull<Header>),
+}
+
+enum Stage<F, T> {
+    Running(F),
+    Value(T),
+    Empty,
+}
+
+/// A task. `repr(C)`, so that a pointer to it is a pointer to its header.
+#[repr(C)]
+pub(super) struct Cell<F, K, T> {
+    header: Header,
+    stage: UnsafeCell<Stage<F, T>>,
+    kind: PhantomData<fn(K)>,
+}
+
+impl<F, K, T> Cell<F, K, T>
+where
+    F: Future,
+    K: Finish<F::Output, Value = T>,
+{
+    const VTABLE: &'static VTable = &VTable {
+        poll: Self::poll,
+        clear: Self::clear,
+        take: Self::take,
+        free: Self::free,
+    };
+
+    /// Puts a future into a cell of its own, with one count for the driver and one for the handle.
+    pub(super) fn allocate(future: F, queue: Arc<Queue>, label: Label, flags: u32) -> NonNull<Header> {
+        let cell = Box::new(Self {
+            header: Header::new(Self::VTABLE, queue, label, flags),
+            stage: UnsafeCell::new(Stage::Running(future)),
+            kind: PhantomData,
+        });
+        // The pointer keeps the provenance of the whole cell: it is never made from a `&Header`.
+        NonNull::from(Box::leak(cell)).cast()
+    }
+
+    /// # Safety
+    /// `header` starts a live cell of this very type.
+    unsafe fn stage(header: NonNull<Header>) -> *mut Stage<F, T> {
+        let cell = header.cast::<Self>();
+        // SAFETY: the cell is alive; no reference to the stage is made here.
+        unsafe { UnsafeCell::raw_get(&raw const (*cell.as_ptr()).stage) }
+    }
+
+    unsafe fn poll(header: NonNull<Header>, cx: &mut Context<'_>) -> Step {
+        // SAFETY: by the vtable's contract the cell is alive.
+        let stage = unsafe { Self::stage(header) };
+        // SAFETY: the stage is the driver's until the task has ended, and the driver is `&mut` here:
+        // no other reference to it exists. User code below can reach the header only.
+        let Stage::Running(future) = (unsafe { &mut *stage }) else {
+            unreachable!("an ended task is never polled");
+        };
+        // SAFETY: the cell is on the heap and the future is dropped where it is.
+        let output = match unsafe { Pin::new_unchecked(future) }.poll(cx) {
+            Poll::Ready(output) => output,
+            Poll::Pending => return Step::Pending,
+        };
+        // SAFETY: as for `stage`; the borrow of the future has ended.
+        if let Err(payload) = contain(|| unsafe { Self::clear(header) }) {
+            // Both may panic; two at once would abort.
+            discard(output);
+            std::panic::resume_unwind(payload);
+        }
+        match K::finish(output) {
+            Ok(value) => {
+                // SAFETY: `clear` has left the stage empty, so nothing is overwritten.
+                unsafe { stage.write(Stage::Value(value)) };
+                Step::Value
+            }
+            Err(error) => Step::Failed(error),
+        }
+    }
+
+    unsafe fn clear(header: NonNull<Header>) {
+        /// Empties the stage after its content is gone, even if that panicked half-way.
+        struct Empty<F, T>(*mut Stage<F, T>);
+        impl<F, T> Drop for Empty<F, T> {
+            fn drop(&mut self) {
+                // SAFETY: the stage belongs to the caller of `clear`, and its content is dropped.
+                unsafe { self.0.write(Stage::Empty) };
+            }
+        }
+        // SAFETY: by the vtable's contract the cell is alive.
+        let stage = Empty(unsafe { Self::stage(header) });
+        // SAFETY: the stage belongs to the caller; what is in it is not used again.
+        unsafe { ptr::drop_in_place(stage.0) };
+    }
+
+    unsafe fn take(header: NonNull<Header>, out: *mut ()) {
+        // SAFETY: by the vtable's contract the cell is alive and the stage the caller's.
+        let content = unsafe { Self::stage(header).replace(Stage::Empty) };
+        if let Stage::Value(value) = content {
+            // SAFETY: `out` points to an `Option<T>` by the vtable's contract.
+            unsafe { *out.cast::<Option<T>>() = Some(value) };
+        }
+    }
+
+    unsafe fn free(header: NonNull<Header>) {
+        // The stage is empty (contract 3), so this drops the header alone.
+        // SAFETY: made by `allocate` from a box of this type; nobody else has a count.
+        drop(unsafe { Box::from_raw(header.cast::<Self>().as_ptr()) });
+    }
+}

@@ -1,0 +1,107 @@
+//! The handle's pointer to a task: the right to its value.
+
+use std::marker::PhantomData;
+use std::task::{Context, Poll};
+
+use super::Threads;
+use super::current::Region;
+use super::header::{Ended, NO_HANDLE, TaskRef, VALUE};
+use super::site::Label;
+pub(crate) use super::waiters::WaiterKey;
+
+/// The one handle of a task whose value is a `T`.
+pub(crate) struct Join<T, M> {
+    task: TaskRef,
+    value: PhantomData<T>,
+    mode: PhantomData<fn() -> M>,
+    /// A handle of a scope that stays on its thread stays there too.
+    thread: PhantomData<*mut ()>,
+}
+
+// SAFETY: a `Join` takes or drops a `T` on the thread that holds it, hence `T: Send`; the rest of it
+// is a `TaskRef`, which is `Send`.
+unsafe impl<T: Send> Send for Join<T, Threads> {}
+// SAFETY: through `&Join` only the header is reached, which is `Sync`.
+unsafe impl<T: Send> Sync for Join<T, Threads> {}
+
+impl<T, M> Join<T, M> {
+    /// # Safety
+    /// `task` holds the handle's count of a task that has just been made and whose value is a `T`;
+    /// there is one handle per task.
+    pub(super) unsafe fn new(task: TaskRef) -> Self {
+        Self {
+            task,
+            value: PhantomData,
+            mode: PhantomData,
+            thread: PhantomData,
+        }
+    }
+
+    pub(crate) fn ended(&self) -> Option<Ended> {
+        self.task.header().ended()
+    }
+
+    /// How far the task has come, in a word.
+    pub(crate) fn state_name(&self) -> &'static str {
+        match self.ended() {
+            None if self.task.header().is_cancelled() => "cancelling",
+            None => "pending",
+            Some(Ended::Value) => "finished",
+            Some(Ended::Failed) => "failed",
+            Some(Ended::Cancelled | Ended::Shutdown) => "cancelled",
+            Some(Ended::NotStarted) => "not started",
+        }
+    }
+
+    pub(crate) fn label(&self) -> &Label {
+        &self.task.header().label
+    }
+
+    pub(crate) fn cancel(&self) {
+        self.task.cancel();
+    }
+
+    /// Whether the thread is polling this very task.
+    pub(crate) fn is_current(&self) -> bool {
+        let task = self.task.as_raw().as_ptr().cast::<()>().cast_const();
+        Region::with_current(|region| region.is_some_and(|region| region.is_task(task)))
+    }
+
+    /// Waits for the end of the task; `key` is the caller's place among those who wait.
+    pub(crate) fn poll_ended(&self, key: &mut Option<WaiterKey>, cx: &mut Context<'_>) -> Poll<Ended> {
+        if let Some(ended) = self.ended() {
+            return Poll::Ready(ended);
+        }
+        *key = self.task.header().wait(*key, cx.waker());
+        match self.ended() {
+            Some(ended) => Poll::Ready(ended),
+            None => Poll::Pending,
+        }
+    }
+
+    pub(crate) fn stop_waiting(&self, key: WaiterKey) {
+        self.task.header().stop_waiting(key);
+    }
+
+    /// The value, if the task has ended with one and it has not been taken.
+    pub(crate) fn take_value(&mut self) -> Option<T> {
+        if self.ended() != Some(Ended::Value) {
+            return None;
+        }
+        let mut value = None::<T>;
+        let take = self.task.header().vtable.take;
+        // SAFETY: the task has ended with a value and we are its handle, so the stage is ours
+        // (contract 2); the pointer is to an `Option<T>`, as `new` was promised.
+        unsafe { take(self.task.as_raw(), (&raw mut value).cast()) };
+        value
+    }
+}
+
+impl<T, M> Drop for Join<T, M> {
+    fn drop(&mut self) {
+        if self.task.header().set(NO_HANDLE) & VALUE != 0 {
+            // We were second: the value, if it is still there, is ours to drop.
+            drop(self.take_value());
+        }
+    }
+}

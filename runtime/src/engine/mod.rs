@@ -1,0 +1,94 @@
+//! The engine: task cells, the ready queue and the driver that owns the tasks of one scope.
+//!
+//! This is the only room with `unsafe`. Everything it exports to the rest of the crate is safe to
+//! call in any order, from any thread that its types allow, and whatever is forgotten.
+//!
+//! # The contract
+//!
+//! **Ownership.** A task lives in one allocation, a [`cell`](cell::Cell): a [`Header`](header::Header)
+//! that knows no type, and a *stage* that holds the future first and its value afterwards. The
+//! allocation is counted. Four kinds of pointer share it:
+//!
+//! | pointer | how many | may touch the stage |
+//! | --- | --- | --- |
+//! | [`OwnedTask`](owned::OwnedTask), held by the [`Driver`] | one | while the task has not ended: polls and drops the future |
+//! | [`Join`], held by the task's handle | at most one | once the task has ended with a value: takes or drops it |
+//! | [`TaskRef`](header::TaskRef), held by the ready queue | any | never |
+//! | `Waker` | any | never |
+//!
+//! 1. Only the driver polls or drops a future, and a driver has one owner at a time (`&mut`). A
+//!    waker, on whatever thread, can do no more than put a counted pointer on the ready queue.
+//! 2. The stage passes from the driver to the handle through the state word: the driver writes the
+//!    value, then sets `VALUE` (release); the handle reads it after it has seen `VALUE` (acquire).
+//!    If the handle goes first it sets `NO_HANDLE`, and whoever sets his bit second drops the value.
+//! 3. The stage is empty when the allocation is freed. Freeing it therefore runs no user code but the
+//!    drop of wakers, and may happen on any thread: the header is `Send + Sync + 'static`.
+//! 4. Futures are `'a`, as long as [`Driver<'a>`](Driver) and [`Spawner<'a>`](Spawner) say. The driver
+//!    drops every future before it is gone, also while unwinding. A driver that is forgotten keeps
+//!    its queue alive for ever and polls nothing: a leak, never a touch of freed memory.
+//! 5. With [`Threads`] every future and value is `Send`, which the spawner's bounds see to; with
+//!    [`OneThread`] driver, spawner and handles are neither `Send` nor `Sync`.
+//!
+//! **User code** (`poll`, `drop` of futures, values, wakers and panic payloads, `wake`) never runs
+//! while a lock is held, and never while a reference into the driver's own tables is used afterwards
+//! without being looked up again. It may spawn, wake, cancel, panic and drop handles at any point.
+//!
+//! **Panics** of a poll or a destructor are caught by the driver; the first is kept and the scope
+//! resumes it when everything else is gone.
+
+use std::future::Future;
+use std::pin::Pin;
+
+mod cell;
+mod current;
+mod driver;
+mod header;
+mod join;
+mod keep;
+mod owned;
+mod panics;
+mod queue;
+mod site;
+mod spawner;
+mod waiters;
+
+pub use cell::Finish;
+pub(crate) use current::{Ending as RegionEnd, Region};
+pub(crate) use driver::Outcome;
+pub(crate) use header::Ended;
+pub(crate) use join::{Join, WaiterKey};
+pub(crate) use keep::Kept;
+pub(crate) use site::Label;
+pub use site::Site;
+pub(crate) use spawner::{Spawner, new};
+
+/// Whether a scope and its tasks may move between threads; the last parameter of the scope's types.
+///
+/// Implemented by [`Threads`] and [`OneThread`] only.
+pub trait Threading: sealed::Sealed + 'static {
+    /// A boxed future, `Send` if tasks are.
+    #[doc(hidden)]
+    type Boxed<'a, T>: Future<Output = T> + Unpin;
+}
+
+/// The mode of `scope!`: tasks are `Send`, and so is the scope.
+#[derive(Debug)]
+pub struct Threads(());
+
+/// The mode of `local_scope!`: tasks need not be `Send`, and the scope is not.
+#[derive(Debug)]
+pub struct OneThread(std::marker::PhantomData<*mut ()>);
+
+impl Threading for Threads {
+    type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+}
+
+impl Threading for OneThread {
+    type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
+}
+
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for super::Threads {}
+    impl Sealed for super::OneThread {}
+}

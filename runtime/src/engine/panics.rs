@@ -1,0 +1,62 @@
+//! Containing what user code throws.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
+/// What a panic carries.
+pub(crate) type Payload = Box<dyn Any + Send>;
+
+/// Runs user code and hands back its panic.
+///
+/// Unwind safety is the caller's: what a panicking task leaves behind is dropped, never looked at.
+pub(super) fn contain<R>(run: impl FnOnce() -> R) -> Result<R, Payload> {
+    catch_unwind(AssertUnwindSafe(run))
+}
+
+/// The first panic of a scope; later ones do not replace it.
+#[derive(Default)]
+pub(super) struct FirstPanic(Option<Payload>);
+
+impl FirstPanic {
+    pub(super) fn keep(&mut self, payload: Payload) {
+        match self.0 {
+            None => self.0 = Some(payload),
+            Some(_) => discard(payload),
+        }
+    }
+
+    /// Runs user code whose panic only counts as the scope's.
+    pub(super) fn guard(&mut self, run: impl FnOnce()) {
+        if let Err(payload) = contain(run) {
+            self.keep(payload);
+        }
+    }
+
+    pub(super) fn is_set(&self) -> bool {
+        self.0.is_some()
+    }
+
+    pub(super) fn take(&mut self) -> Option<Payload> {
+        self.0.take()
+    }
+
+    /// Goes on with the panic, if there is one; not while the thread is unwinding already, where a
+    /// second panic would abort the process.
+    pub(super) fn resume(&mut self) {
+        if let Some(payload) = self.take() {
+            if std::thread::panicking() {
+                discard(payload);
+            } else {
+                resume_unwind(payload);
+            }
+        }
+    }
+}
+
+/// Drops what nobody will see, such as the payload of a second panic. If its destructor panics in
+/// turn, that payload is leaked: somewhere it has to end.
+pub(super) fn discard<T>(value: T) {
+    if let Err(payload) = contain(|| drop(value)) {
+        std::mem::forget(payload);
+    }
+}

@@ -1,0 +1,193 @@
+//! The ready queue of one scope: what wakers and spawners can reach.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::task::Waker;
+
+use super::header::TaskRef;
+use super::owned::OwnedTask;
+
+/// Something for the driver to do.
+pub(super) enum Entry {
+    /// A task that the driver has not seen yet.
+    New(OwnedTask),
+    /// A task that was woken or cancelled.
+    Woken(TaskRef),
+}
+
+// SAFETY: a `TaskRef` is `Send`. An `OwnedTask` on the queue is inert: only the driver takes it off,
+// and the driver is `Send` only if the futures are (contract 5).
+unsafe impl Send for Entry {}
+
+/// How far a scope has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Phase {
+    Open,
+    /// Shutting down: nothing is spawned any more, tasks that are there may still be woken.
+    Closing,
+    /// The driver is gone or done: nothing is queued any more.
+    Closed,
+}
+
+struct Inner {
+    ready: VecDeque<Entry>,
+    parent: Option<Waker>,
+    /// A poll is under way and will look at `ready` before it returns.
+    polling: bool,
+    phase: Phase,
+}
+
+/// Shared by the driver, the spawner and every task's header. Locked only for moves in memory: no
+/// user code runs under the lock, not even the clone or drop of a waker.
+pub(super) struct Queue {
+    inner: Mutex<Inner>,
+    /// Tasks ever spawned; written under the lock.
+    spawned: AtomicUsize,
+    /// Tasks ended; written by the driver alone.
+    ended: AtomicUsize,
+    /// Failures recorded; written by the driver alone.
+    failed: AtomicUsize,
+}
+
+impl Queue {
+    pub(super) fn new() -> Self {
+        Self {
+            inner: Mutex::new(Inner {
+                ready: VecDeque::new(),
+                parent: None,
+                polling: false,
+                phase: Phase::Open,
+            }),
+            spawned: AtomicUsize::new(0),
+            ended: AtomicUsize::new(0),
+            failed: AtomicUsize::new(0),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Queues a task that was woken. Wakes the scope's own task unless a poll will see the entry.
+    pub(super) fn push(&self, entry: Entry) {
+        let mut inner = self.lock();
+        if inner.phase == Phase::Closed {
+            drop(inner);
+            drop(entry);
+            return;
+        }
+        inner.ready.push_back(entry);
+        Self::notify(inner);
+    }
+
+    /// Queues a new task, or gives it back if the scope takes no more.
+    pub(super) fn push_new(&self, task: OwnedTask) -> Result<(), OwnedTask> {
+        let mut inner = self.lock();
+        if inner.phase != Phase::Open {
+            return Err(task);
+        }
+        inner.ready.push_back(Entry::New(task));
+        let spawned = self.spawned.load(Ordering::Relaxed);
+        self.spawned.store(spawned + 1, Ordering::Relaxed);
+        Self::notify(inner);
+        Ok(())
+    }
+
+    fn notify(mut inner: MutexGuard<'_, Inner>) {
+        let parent = if inner.polling { None } else { inner.parent.take() };
+        drop(inner);
+        if let Some(parent) = parent {
+            parent.wake();
+        }
+    }
+
+    /// Starts a round: from here to [`end_round`](Queue::end_round) nobody wakes the scope's own task.
+    /// Moves what is ready behind what is left of the batch, if nothing is.
+    pub(super) fn begin_round(&self, batch: &mut VecDeque<Entry>) {
+        let mut inner = self.lock();
+        inner.polling = true;
+        let parent = inner.parent.take();
+        if batch.is_empty() {
+            std::mem::swap(&mut inner.ready, batch);
+        }
+        drop(inner);
+        drop(parent);
+    }
+
+    /// Ends a round that leaves nothing to do but wait; `false` if something has come meanwhile.
+    pub(super) fn end_round(&self, parent: Waker) -> bool {
+        let mut inner = self.lock();
+        inner.polling = false;
+        if inner.ready.is_empty() {
+            inner.parent = Some(parent);
+            return true;
+        }
+        drop(inner);
+        drop(parent);
+        false
+    }
+
+    /// Ends a round after which the scope polls again anyway.
+    pub(super) fn interrupt_round(&self) {
+        self.lock().polling = false;
+    }
+
+    /// Closes a queue that holds no new task; `false` if it does.
+    pub(super) fn close_if_idle(&self) -> bool {
+        let mut inner = self.lock();
+        if inner.ready.iter().any(|entry| matches!(entry, Entry::New(_))) {
+            return false;
+        }
+        inner.phase = Phase::Closed;
+        let ready = std::mem::take(&mut inner.ready);
+        drop(inner);
+        drop(ready);
+        true
+    }
+
+    /// Moves on to `phase`, never back. Gives what was queued when it closes.
+    pub(super) fn advance(&self, phase: Phase) -> VecDeque<Entry> {
+        let mut inner = self.lock();
+        if inner.phase == Phase::Open || phase == Phase::Closed {
+            inner.phase = phase;
+        }
+        if inner.phase != Phase::Closed {
+            return VecDeque::new();
+        }
+        let parent = inner.parent.take();
+        let ready = std::mem::take(&mut inner.ready);
+        drop(inner);
+        drop(parent);
+        ready
+    }
+
+    /// Takes everything queued, for a driver that is ending all tasks.
+    pub(super) fn take_ready(&self) -> VecDeque<Entry> {
+        std::mem::take(&mut self.lock().ready)
+    }
+
+    pub(super) fn phase(&self) -> Phase {
+        self.lock().phase
+    }
+
+    pub(super) fn count_ended(&self) {
+        let ended = self.ended.load(Ordering::Relaxed);
+        self.ended.store(ended + 1, Ordering::Relaxed);
+    }
+
+    pub(super) fn count_failed(&self) {
+        let failed = self.failed.load(Ordering::Relaxed);
+        self.failed.store(failed + 1, Ordering::Relaxed);
+    }
+
+    /// Tasks that have not ended, the body among them.
+    pub(super) fn live(&self) -> usize {
+        let ended = self.ended.load(Ordering::Relaxed);
+        self.spawned.load(Ordering::Relaxed).saturating_sub(ended)
+    }
+
+    pub(super) fn failed(&self) -> usize {
+        self.failed.load(Ordering::Relaxed)
+    }
+}

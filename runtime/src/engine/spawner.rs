@@ -1,0 +1,113 @@
+//! Putting tasks into a scope.
+
+use std::future::Future;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use super::cell::{Cell, Finish};
+use super::driver::Driver;
+use super::header::{BODY, SHUTDOWN, STOPPED, TaskRef};
+use super::join::Join;
+use super::owned::OwnedTask;
+use super::panics::FirstPanic;
+use super::queue::{Phase, Queue};
+use super::site::Label;
+use super::{OneThread, Threading, Threads};
+
+/// Makes the two ends of a scope: the driver that owns its tasks, and the spawner that adds to them.
+/// Tasks may borrow whatever lives for `'a`.
+pub(crate) fn new<'a, M: Threading>() -> (Driver<'a, M>, Spawner<'a, M>) {
+    let queue = Arc::new(Queue::new());
+    let spawner = Spawner {
+        queue: queue.clone(),
+        tasks: PhantomData,
+        mode: PhantomData,
+    };
+    (Driver::new(queue), spawner)
+}
+
+/// Adds tasks to a scope, from any task of it.
+pub(crate) struct Spawner<'a, M> {
+    queue: Arc<Queue>,
+    tasks: PhantomData<fn(&'a ()) -> &'a ()>,
+    mode: PhantomData<M>,
+}
+
+// SAFETY: with `Threads` the spawner takes only futures and values that are `Send`, and the queue
+// behind it is `Sync`. `PhantomData<Threads>` is `Send + Sync` already; said here for the reader.
+unsafe impl Send for Spawner<'_, Threads> {}
+// SAFETY: as above.
+unsafe impl Sync for Spawner<'_, Threads> {}
+
+impl<'a> Spawner<'a, Threads> {
+    pub(crate) fn spawn<F, K>(&self, future: F, label: Label) -> Join<K::Value, Threads>
+    where
+        F: Future + Send + 'a,
+        K: Finish<F::Output, Value: Send + 'a>,
+    {
+        self.spawn_task::<F, K>(future, label, 0)
+    }
+
+    /// Spawns the body of the scope: its failure is kept apart from the children's.
+    pub(crate) fn spawn_body<F, K>(&self, future: F, label: Label) -> Join<K::Value, Threads>
+    where
+        F: Future + Send + 'a,
+        K: Finish<F::Output, Value: Send + 'a>,
+    {
+        self.spawn_task::<F, K>(future, label, BODY)
+    }
+}
+
+impl<'a> Spawner<'a, OneThread> {
+    pub(crate) fn spawn<F, K>(&self, future: F, label: Label) -> Join<K::Value, OneThread>
+    where
+        F: Future + 'a,
+        K: Finish<F::Output, Value: 'a>,
+    {
+        self.spawn_task::<F, K>(future, label, 0)
+    }
+
+    /// Spawns the body of the scope: its failure is kept apart from the children's.
+    pub(crate) fn spawn_body<F, K>(&self, future: F, label: Label) -> Join<K::Value, OneThread>
+    where
+        F: Future + 'a,
+        K: Finish<F::Output, Value: 'a>,
+    {
+        self.spawn_task::<F, K>(future, label, BODY)
+    }
+}
+
+impl<'a, M: Threading> Spawner<'a, M> {
+    fn spawn_task<F, K>(&self, future: F, label: Label, flags: u32) -> Join<K::Value, M>
+    where
+        F: Future + 'a,
+        K: Finish<F::Output>,
+    {
+        let cell = Cell::<F, K, K::Value>::allocate(future, self.queue.clone(), label, flags);
+        // SAFETY: the cell is new and carries two counts: the driver's and the handle's.
+        let owned = unsafe { OwnedTask::new(TaskRef::from_raw(cell)) };
+        // SAFETY: as above; the cell's value is a `K::Value`.
+        let join = unsafe { Join::new(TaskRef::from_raw(cell)) };
+        if let Err(refused) = self.queue.push_new(owned) {
+            let mut panics = FirstPanic::default();
+            refused.end(STOPPED | SHUTDOWN, &mut panics);
+            panics.resume();
+        }
+        join
+    }
+
+    /// Children and body that have not ended.
+    pub(crate) fn live(&self) -> usize {
+        self.queue.live()
+    }
+
+    /// Failures recorded so far.
+    pub(crate) fn failed(&self) -> usize {
+        self.queue.failed()
+    }
+
+    /// Whether the scope takes no more tasks.
+    pub(crate) fn is_closing(&self) -> bool {
+        self.queue.phase() != Phase::Open
+    }
+}

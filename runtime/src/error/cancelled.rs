@@ -1,0 +1,114 @@
+//! The two errors that say a task gave no value: one that travels in groups, one that a handle hands out.
+
+use std::borrow::Cow;
+use std::error::Error;
+use std::fmt;
+
+/// A task was cancelled while somebody waited for its value, or a scope was cancelled as a whole.
+///
+/// A leaf like any other: `except* Cancelled` matches it. That a scope cancels its own tasks when one of them
+/// fails is never reported as one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cancelled {
+    task: Option<Cow<'static, str>>,
+    reason: Option<Cow<'static, str>>,
+}
+
+impl Cancelled {
+    pub(crate) fn of_task(name: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            task: Some(name.into()),
+            reason: None,
+        }
+    }
+
+    pub(crate) fn of_scope() -> Self {
+        Self {
+            task: None,
+            reason: None,
+        }
+    }
+
+    pub(crate) fn because(mut self, reason: impl Into<Cow<'static, str>>) -> Self {
+        self.reason = Some(reason.into());
+        self
+    }
+
+    /// The name of the task that was cancelled; `None` where a whole scope was.
+    pub fn task(&self) -> Option<&str> {
+        self.task.as_deref()
+    }
+
+    /// Why, as told by whoever cancelled, if they told.
+    pub fn reason(&self) -> Option<&str> {
+        self.reason.as_deref()
+    }
+}
+
+impl fmt::Display for Cancelled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.task {
+            Some(task) => write!(f, "task `{task}` was cancelled")?,
+            None => f.write_str("the scope was cancelled")?,
+        }
+        match &self.reason {
+            Some(reason) => write!(f, ": {reason}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Error for Cancelled {}
+
+/// A task ended without a value; what awaiting a handle's `outcome()` gives instead of one.
+///
+/// It does not hold the error of a task that failed: that one is reported once, by the task's scope.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoValue {
+    task: Cow<'static, str>,
+    ending: Ending,
+}
+
+impl NoValue {
+    pub(crate) fn new(task: impl Into<Cow<'static, str>>, ending: Ending) -> Self {
+        Self {
+            task: task.into(),
+            ending,
+        }
+    }
+
+    /// The task's name.
+    pub fn task(&self) -> &str {
+        &self.task
+    }
+
+    /// How the task ended.
+    pub fn ending(&self) -> Ending {
+        self.ending
+    }
+}
+
+impl fmt::Display for NoValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let how = match self.ending {
+            Ending::Failed => "failed",
+            Ending::Cancelled => "was cancelled",
+            Ending::NotStarted => "was never started",
+        };
+        write!(f, "task `{}` has no value: it {how}", self.task)
+    }
+}
+
+impl Error for NoValue {}
+
+/// How a task ended that has no value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Ending {
+    /// It failed; its scope reports the error.
+    Failed,
+    /// It was cancelled, through its handle or by its scope.
+    Cancelled,
+    /// Its scope was already shutting down when it was spawned.
+    NotStarted,
+}

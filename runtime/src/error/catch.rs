@@ -1,0 +1,190 @@
+//! What `catch_group!` runs on: `except*` of PEP 654, clause by clause.
+//!
+//! The macro's expansion makes a [`Catch`] of the error that left the `try` block, lets each clause select from
+//! it, hands over what the clause came to, and finishes.
+
+use std::any::TypeId;
+use std::error::Error;
+use std::fmt;
+
+use super::merge::merge;
+use super::{Attempt, ErrorGroup, Leaf, Matched, Member, TaskError};
+
+/// Gives a block that `?` may leave its type.
+pub fn attempt<T>(value: T) -> Attempt<T> {
+    Ok(value)
+}
+
+/// The value of a `try` block without `else`.
+pub fn pass<V>(value: V) -> Result<V, ErrorGroup> {
+    Ok(value)
+}
+
+/// What `else` came to. Its error is not offered to the clauses.
+pub fn raised<V>(result: Attempt<V>) -> Result<V, ErrorGroup> {
+    result.map_err(TaskError::into_group)
+}
+
+/// The outcome after `finally`: a failure there joins what is on its way, as the last member.
+///
+/// A group that says nothing about its members takes it in; with any other it makes a new group of two, since the
+/// message or the task of the one says nothing about the other.
+pub fn with_cleanup<V, C>(outcome: Result<V, ErrorGroup>, cleanup: Attempt<C>) -> Result<V, ErrorGroup> {
+    let Err(failure) = cleanup else {
+        return outcome;
+    };
+    let mut members = match outcome {
+        Ok(_) => return Err(failure.into_group()),
+        Err(group) if group.is_bare() => group.into_members(),
+        Err(group) => vec![Member::Group(group)],
+    };
+    members.push(failure.into_member());
+    ErrorGroup::new("", members).map_or_else(|| unreachable!("there is a member"), Err)
+}
+
+/// The errors that left a `try` block, on their way through the clauses.
+///
+/// If a guard or a clause panics it is dropped with all its errors, as Python drops the group that was being
+/// handled when something more urgent goes through.
+pub struct Catch<V> {
+    /// Which group it all started as, and what is a part of it.
+    id: u64,
+    /// What no clause has taken.
+    rest: Option<ErrorGroup>,
+    /// Parts of the original that clauses have raised again.
+    again: Vec<ErrorGroup>,
+    /// What else clauses have raised, in their order.
+    fresh: Vec<Member>,
+    /// Of the last clause that came to its end.
+    value: Option<V>,
+}
+
+impl<V> Catch<V> {
+    /// A bare error is handled as a group of one with an empty message.
+    pub fn new(error: TaskError) -> Self {
+        let group = error.into_group();
+        Self {
+            id: group.id(),
+            rest: Some(group),
+            again: Vec::new(),
+            fresh: Vec::new(),
+            value: None,
+        }
+    }
+
+    /// Takes out the errors of type `T` to which the guard says yes. It is asked once about each, and only if
+    /// no earlier clause has taken it.
+    ///
+    /// # Panics
+    ///
+    /// If the guard panics; and in a debug build if `T` is a group, which no leaf ever is.
+    pub fn select<T: CaughtError, G: FnMut(&T) -> bool>(&mut self, mut guard: G) -> Option<Matched<T>> {
+        debug_assert!(
+            !is_group::<T>(),
+            "a clause matches the errors in groups, never a group: name the errors, or write `except* _`"
+        );
+        self.take(|leaf| leaf.downcast_ref().is_some_and(&mut guard))
+            .map(Matched::new)
+    }
+
+    /// Takes out the errors of several types, or all, to which the guard says yes.
+    ///
+    /// # Panics
+    ///
+    /// If the guard panics.
+    pub fn select_any(
+        &mut self,
+        mut is: impl FnMut(&Leaf) -> bool,
+        mut guard: impl FnMut(&Leaf) -> bool,
+    ) -> Option<ErrorGroup> {
+        self.take(|leaf| is(leaf) && guard(leaf))
+    }
+
+    /// Takes over what a clause came to: its value, or what it raised. A part of the original goes back to its
+    /// place in the end, and anything else is a new error.
+    pub fn settle(&mut self, result: Attempt<V>) {
+        match result.map_err(TaskError::into_member) {
+            Ok(value) => self.value = Some(value),
+            Err(Member::Group(group)) if group.id() == self.id => self.again.push(group),
+            Err(member) => self.fresh.push(member),
+        }
+    }
+
+    /// What `catch_group!` evaluates to.
+    ///
+    /// # Panics
+    ///
+    /// If a clause has selected errors and has not been settled.
+    pub fn finish(mut self) -> Result<V, ErrorGroup> {
+        let value = self.value.take();
+        match self.into_errors() {
+            Some(group) => Err(group),
+            None => Ok(value.expect("the clause that took the last error has settled")),
+        }
+    }
+
+    /// The errors that go on: those that no clause has taken and those that clauses have raised. For a
+    /// `catch_group!` that is cancelled in one of its clauses; what that clause had taken counts as handled.
+    pub fn into_errors(self) -> Option<ErrorGroup> {
+        let mut old_parts = self.again;
+        old_parts.extend(self.rest);
+        let mut members = self.fresh;
+        let is_single = members.len() == 1;
+        match merge(old_parts) {
+            Some(old) if members.is_empty() => return Some(old),
+            Some(old) => members.push(Member::Group(old)),
+            None if is_single => return members.pop().map(Member::into_group),
+            None => {}
+        }
+        ErrorGroup::new("", members)
+    }
+
+    fn take(&mut self, yes: impl FnMut(&Leaf) -> bool) -> Option<ErrorGroup> {
+        let (matched, rest) = self.rest.take()?.split_by(yes);
+        self.rest = rest;
+        matched
+    }
+}
+
+impl<V> fmt::Debug for Catch<V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            id: _,
+            rest,
+            again,
+            fresh,
+            value,
+        } = self;
+        f.debug_struct("Catch")
+            .field("rest", rest)
+            .field("again", again)
+            .field("fresh", fresh)
+            .field("has_value", &value.is_some())
+            .finish()
+    }
+}
+
+/// Whether a clause for `A | B` takes the leaf, asked for each of its types.
+pub fn leaf_is<T: CaughtError>(leaf: &Leaf) -> bool {
+    leaf.is::<T>()
+}
+
+/// The same for a clause that also looks at what caused the error.
+pub fn leaf_caused_by<T: CaughtError>(leaf: &Leaf) -> bool {
+    leaf.caused_by::<T>().is_some()
+}
+
+fn is_group<T: 'static>() -> bool {
+    TypeId::of::<T>() == TypeId::of::<ErrorGroup>()
+}
+
+/// What a clause can be for. A type that is not `Send + Sync` never gets into a group, so no clause can match it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an error type, so no clause can match it",
+    label = "no error of this type can be in a group",
+    note = "a clause names a type that implements `std::error::Error` and is `Send + Sync + 'static`"
+)]
+pub trait CaughtError: Error + Send + Sync + 'static {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Error + Send + Sync + 'static> CaughtError for T {}

@@ -1,0 +1,132 @@
+//! What `?` makes of an error on its way out of a task or a clause.
+
+use std::any::Any;
+use std::fmt;
+use std::slice;
+use std::sync::Arc;
+
+use super::held::{BoxError, Held};
+use super::{ErrorGroup, Leaf, Member, Origin};
+
+/// The result of a block that `?` may leave.
+pub type Attempt<T> = Result<T, TaskError>;
+
+/// What a task fails with: one error or a group.
+///
+/// It is no [`Error`], or else its `From` for all errors would overlap with the reflexive one.
+pub struct TaskError(Member);
+
+/// A group is recognised whatever it comes in, so that `except*` sees the same whether or not it has passed
+/// through a boxed error on its way.
+impl<E: Into<BoxError> + 'static> From<E> for TaskError {
+    fn from(error: E) -> Self {
+        Self(known(error).unwrap_or_else(|error| boxed(error.into())))
+    }
+}
+
+impl From<Member> for TaskError {
+    fn from(member: Member) -> Self {
+        Self(member)
+    }
+}
+
+impl TaskError {
+    /// Says which task it came out of, where nothing inside it says so already.
+    pub(crate) fn stamp(&mut self, origin: &Origin) {
+        stamp(&mut self.0, &Arc::new(origin.clone()));
+    }
+
+    /// As a member of the group of the scope.
+    pub fn into_member(self) -> Member {
+        self.0
+    }
+
+    /// The group itself, or a group of one with an empty message around the error.
+    pub fn into_group(self) -> ErrorGroup {
+        self.0.into_group()
+    }
+}
+
+impl fmt::Debug for TaskError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// The types that lose something when they are boxed as an error.
+fn known<E: 'static>(error: E) -> Result<Member, E> {
+    let found = or_take(Err(error), Member::Leaf);
+    let found = or_take(found, Member::Group);
+    #[cfg(feature = "anyhow")]
+    let found = or_take(found, |report: anyhow::Error| {
+        match super::report::into_group(report) {
+            Ok(group) => Member::Group(group),
+            Err(report) => Member::Leaf(Leaf::new(Held::Anyhow(report))),
+        }
+    });
+    #[cfg(feature = "eyre")]
+    let found = or_take(found, |report: eyre::Report| {
+        match super::report::into_group(report) {
+            Ok(group) => Member::Group(group),
+            Err(report) => Member::Leaf(Leaf::new(Held::Eyre(report))),
+        }
+    });
+    found
+}
+
+fn or_take<T: 'static, E: 'static>(
+    tried: Result<Member, E>,
+    found: impl FnOnce(T) -> Member,
+) -> Result<Member, E> {
+    tried.or_else(|error| take(error).map(found))
+}
+
+/// The value as a `T`, if that is what it is.
+fn take<T: 'static, E: 'static>(value: E) -> Result<T, E> {
+    let mut value = Some(value);
+    let slot: &mut dyn Any = &mut value;
+    match slot.downcast_mut::<Option<T>>().and_then(Option::take) {
+        Some(found) => Ok(found),
+        None => Err(value.expect("only a `T` is taken out")),
+    }
+}
+
+/// A group is found in a box, and in the second box that large errors are sometimes put in.
+fn boxed(error: BoxError) -> Member {
+    let error = match error.downcast::<ErrorGroup>() {
+        Ok(group) => return Member::Group(*group),
+        Err(error) => error,
+    };
+    match error.downcast::<Box<ErrorGroup>>() {
+        Ok(group) => Member::Group(**group),
+        Err(error) => Member::Leaf(Leaf::new(Held::Plain(error))),
+    }
+}
+
+/// Marks everything that is not in a group with an origin of its own.
+fn stamp(root: &mut Member, origin: &Arc<Origin>) {
+    let mut open = vec![slice::from_mut(root).iter_mut()];
+    while let Some(level) = open.last_mut() {
+        match level.next() {
+            Some(Member::Leaf(leaf)) => leaf.stamp(origin),
+            Some(Member::Group(group)) => {
+                if group.stamp(origin) {
+                    open.push(group.members_mut());
+                }
+            }
+            None => drop(open.pop()),
+        }
+    }
+}
+
+/// What a task can fail with. It is there for the sake of its error message.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an error, so a task cannot fail with it",
+    label = "a task cannot fail with this",
+    note = "implement `std::error::Error` for it, or convert it with `.map_err(..)`",
+    note = "to hand the `Result` itself to whoever awaits the task, write `spawn(value) ..`"
+)]
+pub trait FailsTask: Into<BoxError> + 'static {}
+
+#[diagnostic::do_not_recommend]
+impl<E: Into<BoxError> + 'static> FailsTask for E {}

@@ -1,0 +1,314 @@
+//! The group itself.
+
+use std::borrow::Cow;
+use std::error::Error;
+use std::fmt;
+use std::mem;
+use std::slice;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::convert::TaskError;
+use super::iter::{Leaves, Paths};
+use super::matched::Matches;
+use super::member::Members;
+use super::{Leaf, Location, Member, Origin, draw, summary};
+
+/// Several errors in one, after the `ExceptionGroup` of [PEP 654]: what a scope fails with.
+///
+/// A tree with errors as its leaves and never empty. It is one shape for one failure or fifty: a scope of which a
+/// single task failed gives a group of one. Taken apart by type with [`split`](Self::split) or, where there are
+/// clauses to run, with `catch_group!`.
+///
+/// `{}` is one line with the count and the first causes; `{:#}` and `{:?}` draw the tree, since `{:?}` is what a
+/// `fn main() -> Result<(), ErrorGroup>` prints; `{:#?}` draws it with the `Debug` text of each error.
+/// Two groups are never equal: there is no `PartialEq`, as errors have none.
+///
+/// ```
+/// use std::{fmt, io};
+/// use taskgroup::{ErrorGroup, Member};
+///
+/// let group = ErrorGroup::new(
+///     "could not load the page",
+///     [Member::from(io::Error::from(io::ErrorKind::NotFound)), Member::from(fmt::Error)],
+/// )
+/// .unwrap();
+///
+/// let (io_errors, rest) = group.split::<io::Error>();
+/// assert_eq!(io_errors.unwrap().to_string(), "could not load the page: 1 error: entity not found");
+/// assert_eq!(rest.unwrap().len(), 1);
+/// ```
+///
+/// [PEP 654]: https://peps.python.org/pep-0654/
+pub struct ErrorGroup {
+    head: Arc<Head>,
+    members: Members,
+    leaves: usize,
+    /// The place among the members of the group that was split, by which it finds back.
+    position: usize,
+}
+
+/// All about a group but its members. The parts of a split share it.
+#[derive(Clone)]
+pub(super) struct Head {
+    /// The same for all parts of one original, and for nothing else.
+    id: u64,
+    message: Cow<'static, str>,
+    notes: Vec<Cow<'static, str>>,
+    origin: Option<Arc<Origin>>,
+}
+
+static NEXT_ID: AtomicU64 = AtomicU64::new(0);
+
+/// How it is made and what it is made of.
+#[expect(clippy::len_without_is_empty, reason = "a group is never empty")]
+impl ErrorGroup {
+    /// A group of the given members, or `None` if there are none: an empty group would be an error without
+    /// a cause.
+    ///
+    /// Members are [`Member`]s or whatever converts into one; `message` says what they have in common and may be
+    /// empty.
+    #[must_use]
+    pub fn new<M: Into<Member>>(
+        message: impl Into<Cow<'static, str>>,
+        members: impl IntoIterator<Item = M>,
+    ) -> Option<Self> {
+        let mut members: Vec<Member> = members.into_iter().map(Into::into).collect();
+        for (position, member) in members.iter_mut().enumerate() {
+            member.set_position(position);
+        }
+        let head = Head {
+            id: NEXT_ID.fetch_add(1, Ordering::Relaxed),
+            message: message.into(),
+            notes: Vec::new(),
+            origin: None,
+        };
+        Self::from_parts(Arc::new(head), 0, members)
+    }
+
+    /// The error as a group: a group stays what it is, also inside a box, and any other error becomes a group of
+    /// one with an empty message.
+    ///
+    /// For functions that return `Result<_, ErrorGroup>`, where `?` cannot do it: a blanket `From` for a type
+    /// that is itself an error is not possible.
+    ///
+    /// ```
+    /// use taskgroup::ErrorGroup;
+    ///
+    /// fn port(text: &str) -> Result<u16, ErrorGroup> {
+    ///     text.parse().map_err(ErrorGroup::from_error)
+    /// }
+    /// assert_eq!(port("http").unwrap_err().len(), 1);
+    /// ```
+    #[must_use]
+    pub fn from_error(error: impl Into<Box<dyn Error + Send + Sync>> + 'static) -> Self {
+        TaskError::from(error).into_group()
+    }
+
+    /// What the members have in common, or nothing.
+    pub fn message(&self) -> &str {
+        &self.head.message
+    }
+
+    /// Adds a line that is drawn under the group's own, as [PEP 678] has it; both parts of a later split keep it.
+    ///
+    /// [PEP 678]: https://peps.python.org/pep-0678/
+    #[must_use = "the note is on the group that is returned"]
+    pub fn with_note(mut self, note: impl Into<Cow<'static, str>>) -> Self {
+        Arc::make_mut(&mut self.head).notes.push(note.into());
+        self
+    }
+
+    /// The notes, in the order in which they were added; context that `anyhow` or `eyre` put on the group is
+    /// among them.
+    pub fn notes(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.head.notes.iter().map(|note| &**note)
+    }
+
+    /// The direct members, in order; at least one.
+    pub fn members(&self) -> &[Member] {
+        &self.members
+    }
+
+    /// The direct members by value.
+    #[must_use]
+    pub fn into_members(self) -> Vec<Member> {
+        self.members.into_vec()
+    }
+
+    /// How many errors there are in the whole tree; at least one.
+    pub fn len(&self) -> usize {
+        self.leaves
+    }
+
+    /// The name of the task that the group came out of as a whole.
+    pub fn task(&self) -> Option<&str> {
+        self.head.origin.as_deref().map(Origin::name)
+    }
+
+    /// Where the task that the group came out of was spawned.
+    pub fn location(&self) -> Option<Location> {
+        self.head.origin.as_deref().map(Origin::location)
+    }
+}
+
+/// Looking at the errors in the tree.
+impl ErrorGroup {
+    /// The errors of the whole tree, from left to right. Groups do not appear; [`paths`](Self::paths) tells them.
+    pub fn iter(&self) -> Leaves<'_> {
+        Leaves::new(self)
+    }
+
+    /// The errors of the whole tree, each with the groups around it, outermost first.
+    ///
+    /// ```
+    /// use taskgroup::ErrorGroup;
+    ///
+    /// let inner = ErrorGroup::new("inner", ["lost"]).unwrap();
+    /// let outer = ErrorGroup::new("outer", [inner]).unwrap();
+    /// let (path, leaf) = outer.paths().next().unwrap();
+    /// assert_eq!(path.iter().map(|group| group.message()).collect::<Vec<_>>(), ["outer", "inner"]);
+    /// assert_eq!(leaf.to_string(), "lost");
+    /// ```
+    pub fn paths(&self) -> Paths<'_> {
+        Paths::new(self)
+    }
+
+    /// The leftmost error: of a scope's group, the one that failed it.
+    pub fn first(&self) -> &Leaf {
+        let mut group = self;
+        loop {
+            match &group.members[0] {
+                Member::Leaf(leaf) => return leaf,
+                Member::Group(inner) => group = inner,
+            }
+        }
+    }
+
+    /// The errors of type `T`, by reference.
+    ///
+    /// A group of them alone cannot be had from `&self`, as that would have to copy them;
+    /// [`split`](Self::split) and [`subgroup`](Self::subgroup) take the group apart instead.
+    pub fn matching<T: Error + Send + Sync + 'static>(&self) -> Matches<'_, T> {
+        Matches::new(self.iter())
+    }
+
+    /// Whether there is an error of type `T` in the tree.
+    pub fn contains<T: Error + Send + Sync + 'static>(&self) -> bool {
+        self.iter().any(Leaf::is::<T>)
+    }
+}
+
+/// For the other files.
+impl ErrorGroup {
+    /// `None` if there are no members, which is how an emptied part disappears.
+    pub(super) fn from_parts(head: Arc<Head>, position: usize, members: Vec<Member>) -> Option<Self> {
+        let leaves = members.iter().map(Member::leaves).sum();
+        (leaves > 0).then(|| Self {
+            head,
+            members: members.into(),
+            leaves,
+            position,
+        })
+    }
+
+    pub(super) fn into_parts(self) -> (Arc<Head>, usize, Vec<Member>) {
+        (self.head, self.position, self.members.into_vec())
+    }
+
+    pub(super) fn of_one(leaf: Leaf) -> Self {
+        match Self::new("", [Member::Leaf(leaf)]) {
+            Some(group) => group,
+            None => unreachable!("there is a member"),
+        }
+    }
+
+    pub(super) fn id(&self) -> u64 {
+        self.head.id
+    }
+
+    pub(super) fn origin(&self) -> Option<&Arc<Origin>> {
+        self.head.origin.as_ref()
+    }
+
+    /// Whether it says nothing about its members, but only holds them together.
+    pub(super) fn is_bare(&self) -> bool {
+        let Head {
+            id: _,
+            message,
+            notes,
+            origin,
+        } = &*self.head;
+        message.is_empty() && notes.is_empty() && origin.is_none()
+    }
+
+    /// Sets the origin if there is none yet, and tells whether there was none.
+    pub(super) fn stamp(&mut self, origin: &Arc<Origin>) -> bool {
+        if self.head.origin.is_some() {
+            return false;
+        }
+        Arc::make_mut(&mut self.head).origin = Some(Arc::clone(origin));
+        true
+    }
+
+    pub(super) fn members_mut(&mut self) -> slice::IterMut<'_, Member> {
+        self.members.as_mut_slice().iter_mut()
+    }
+
+    /// Leaves a hollow group behind, fit for nothing but to be dropped.
+    pub(super) fn take_members(&mut self) -> Vec<Member> {
+        mem::take(&mut self.members).into_vec()
+    }
+
+    pub(super) fn position(&self) -> usize {
+        self.position
+    }
+
+    pub(super) fn set_position(&mut self, position: usize) {
+        self.position = position;
+    }
+}
+
+impl Head {
+    /// Takes over what another part of the same original was told since they were split.
+    pub(super) fn absorb(this: &mut Arc<Self>, other: &Arc<Self>) {
+        if Arc::ptr_eq(this, other) {
+            return;
+        }
+        let common = this
+            .notes
+            .iter()
+            .zip(&other.notes)
+            .take_while(|(a, b)| a == b)
+            .count();
+        let head = Arc::make_mut(this);
+        head.notes.extend(other.notes[common..].iter().cloned());
+        if head.origin.is_none() {
+            head.origin = other.origin.clone();
+        }
+    }
+}
+
+impl fmt::Display for ErrorGroup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if f.alternate() {
+            draw::tree(self, draw::Texts::Display, f)
+        } else {
+            summary::line(self, f)
+        }
+    }
+}
+
+impl fmt::Debug for ErrorGroup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let texts = if f.alternate() {
+            draw::Texts::Debug
+        } else {
+            draw::Texts::Display
+        };
+        draw::tree(self, texts, f)
+    }
+}
+
+/// Without a [`source`](Error::source): of several errors none is the cause of the group more than the others.
+impl Error for ErrorGroup {}

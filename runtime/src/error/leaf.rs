@@ -1,0 +1,142 @@
+//! One error of a group, with the task it came out of.
+
+use std::error::Error;
+use std::fmt;
+use std::iter;
+use std::sync::Arc;
+
+use super::held::{BoxError, Held};
+use super::{Location, Origin};
+
+/// One error in an [`ErrorGroup`](crate::ErrorGroup): the object itself, the task it came out of, and where that
+/// task was spawned.
+///
+/// The error is the very object that was raised; nothing in this crate copies it.
+/// It is no [`Error`] itself, but converts into a boxed one, and keeps its task when it is raised again with `?`.
+pub struct Leaf {
+    held: Held,
+    origin: Option<Arc<Origin>>,
+    /// The place among the members of the group that was split, by which it finds back.
+    position: usize,
+}
+
+impl Leaf {
+    pub(super) fn new(held: Held) -> Self {
+        Self {
+            held,
+            origin: None,
+            position: 0,
+        }
+    }
+
+    /// The error as a trait object; with an `anyhow::Error` or an `eyre::Report`, the outermost of its chain.
+    pub fn error(&self) -> &(dyn Error + Send + Sync + 'static) {
+        self.held.error()
+    }
+
+    /// Whether the error is a `T`. True whenever [`downcast_ref`](Self::downcast_ref) finds one.
+    pub fn is<T: Error + Send + Sync + 'static>(&self) -> bool {
+        self.downcast_ref::<T>().is_some()
+    }
+
+    /// The error as a `T`, or `None` if it is something else.
+    ///
+    /// A `Box<T>` counts as a `T`. With the features `anyhow` and `eyre`, so does a report that holds one, also
+    /// under added context. Its [`source`](Error::source)s are not looked at; see
+    /// [`caused_by`](Self::caused_by).
+    ///
+    /// ```
+    /// use std::io;
+    /// use taskgroup::ErrorGroup;
+    ///
+    /// let group = ErrorGroup::from_error(io::Error::from(io::ErrorKind::NotFound));
+    /// let error: &io::Error = group.first().downcast_ref().unwrap();
+    /// assert_eq!(error.kind(), io::ErrorKind::NotFound);
+    /// ```
+    pub fn downcast_ref<T: Error + Send + Sync + 'static>(&self) -> Option<&T> {
+        self.held.downcast_ref()
+    }
+
+    /// The error as a `T` by value, or the leaf as it was.
+    ///
+    /// The context that `anyhow` or `eyre` has put around the `T` is dropped, as their own `downcast` does.
+    pub fn downcast<T: Error + Send + Sync + 'static>(self) -> Result<T, Leaf> {
+        let Leaf {
+            held,
+            origin,
+            position,
+        } = self;
+        held.downcast().map_err(|held| Leaf {
+            held,
+            origin,
+            position,
+        })
+    }
+
+    /// The error as a `T`, or else the first `T` in its chain of [`source`](Error::source)s.
+    pub fn caused_by<T: Error + Send + Sync + 'static>(&self) -> Option<&T> {
+        self.downcast_ref()
+            .or_else(|| self.sources().find_map(|source| source.downcast_ref()))
+    }
+
+    /// The error by value, without its task.
+    pub fn into_error(self) -> Box<dyn Error + Send + Sync> {
+        self.held.into_error()
+    }
+
+    /// The name of the task that failed with it: the source text it was spawned with, unless it was given a name.
+    /// `None` if it did not come out of a task, or has not left it yet.
+    pub fn task(&self) -> Option<&str> {
+        self.origin.as_deref().map(Origin::name)
+    }
+
+    /// Where the task that failed with it was spawned.
+    pub fn location(&self) -> Option<Location> {
+        self.origin.as_deref().map(Origin::location)
+    }
+
+    pub(super) fn sources(&self) -> impl Iterator<Item = &(dyn Error + 'static)> {
+        iter::successors(self.error().source(), |&error| error.source())
+    }
+
+    pub(super) fn origin(&self) -> Option<&Arc<Origin>> {
+        self.origin.as_ref()
+    }
+
+    /// Keeps the first: the innermost task is the one that failed.
+    pub(super) fn stamp(&mut self, origin: &Arc<Origin>) {
+        self.origin.get_or_insert_with(|| Arc::clone(origin));
+    }
+
+    pub(super) fn position(&self) -> usize {
+        self.position
+    }
+
+    pub(super) fn set_position(&mut self, position: usize) {
+        self.position = position;
+    }
+}
+
+impl fmt::Display for Leaf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self.error(), f)
+    }
+}
+
+impl fmt::Debug for Leaf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut leaf = f.debug_struct("Leaf");
+        leaf.field("error", &self.error());
+        if let Some(origin) = &self.origin {
+            leaf.field("task", &origin.name())
+                .field("location", &format_args!("{}", origin.location()));
+        }
+        leaf.finish()
+    }
+}
+
+impl From<Leaf> for BoxError {
+    fn from(leaf: Leaf) -> Self {
+        leaf.into_error()
+    }
+}

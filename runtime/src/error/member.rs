@@ -1,0 +1,161 @@
+//! What a group consists of.
+
+use std::fmt;
+use std::mem;
+use std::ops::Deref;
+
+use super::convert::TaskError;
+use super::held::BoxError;
+use super::{ErrorGroup, Leaf, Location};
+
+/// A member of an [`ErrorGroup`]: one error, or a group of them.
+///
+/// Made `From` anything that `?` takes in a task: an error becomes a leaf, and a group, also one in a
+/// `Box<dyn Error + Send + Sync>` or in an `anyhow::Error`, becomes a group.
+///
+/// ```
+/// use taskgroup::Member;
+///
+/// assert!(matches!(Member::from("no route to host"), Member::Leaf(leaf) if leaf.task().is_none()));
+/// ```
+pub enum Member {
+    /// One error.
+    Leaf(Leaf),
+    /// A group of errors, kept together: what an inner scope failed with, for instance.
+    Group(ErrorGroup),
+}
+
+impl Member {
+    /// The leaf, if it is one.
+    pub fn as_leaf(&self) -> Option<&Leaf> {
+        match self {
+            Member::Leaf(leaf) => Some(leaf),
+            Member::Group(_) => None,
+        }
+    }
+
+    /// The group, if it is one.
+    pub fn as_group(&self) -> Option<&ErrorGroup> {
+        match self {
+            Member::Leaf(_) => None,
+            Member::Group(group) => Some(group),
+        }
+    }
+
+    /// The group itself, or a group of one with an empty message around the leaf.
+    #[must_use]
+    pub fn into_group(self) -> ErrorGroup {
+        match self {
+            Member::Leaf(leaf) => ErrorGroup::of_one(leaf),
+            Member::Group(group) => group,
+        }
+    }
+
+    /// The name of the task it came out of.
+    pub fn task(&self) -> Option<&str> {
+        match self {
+            Member::Leaf(leaf) => leaf.task(),
+            Member::Group(group) => group.task(),
+        }
+    }
+
+    /// Where the task it came out of was spawned.
+    pub fn location(&self) -> Option<Location> {
+        match self {
+            Member::Leaf(leaf) => leaf.location(),
+            Member::Group(group) => group.location(),
+        }
+    }
+
+    /// How many errors it stands for.
+    pub(super) fn leaves(&self) -> usize {
+        match self {
+            Member::Leaf(_) => 1,
+            Member::Group(group) => group.len(),
+        }
+    }
+
+    pub(super) fn position(&self) -> usize {
+        match self {
+            Member::Leaf(leaf) => leaf.position(),
+            Member::Group(group) => group.position(),
+        }
+    }
+
+    pub(super) fn set_position(&mut self, position: usize) {
+        match self {
+            Member::Leaf(leaf) => leaf.set_position(position),
+            Member::Group(group) => group.set_position(position),
+        }
+    }
+}
+
+/// Blanket; a [`Leaf`] keeps its task.
+impl<E: Into<BoxError> + 'static> From<E> for Member {
+    fn from(error: E) -> Self {
+        TaskError::from(error).into_member()
+    }
+}
+
+impl fmt::Display for Member {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Member::Leaf(leaf) => leaf.fmt(f),
+            Member::Group(group) => group.fmt(f),
+        }
+    }
+}
+
+impl fmt::Debug for Member {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Member::Leaf(leaf) => leaf.fmt(f),
+            Member::Group(group) => group.fmt(f),
+        }
+    }
+}
+
+/// The members of a group, dropped without recursion however deep they are nested.
+#[derive(Default)]
+pub(super) struct Members(Vec<Member>);
+
+impl Members {
+    pub(super) fn into_vec(mut self) -> Vec<Member> {
+        mem::take(&mut self.0)
+    }
+
+    pub(super) fn as_mut_slice(&mut self) -> &mut [Member] {
+        &mut self.0
+    }
+}
+
+impl From<Vec<Member>> for Members {
+    fn from(members: Vec<Member>) -> Self {
+        Self(members)
+    }
+}
+
+impl Deref for Members {
+    type Target = [Member];
+
+    fn deref(&self) -> &[Member] {
+        &self.0
+    }
+}
+
+impl Drop for Members {
+    fn drop(&mut self) {
+        if self.0.iter().all(|member| member.as_leaf().is_some()) {
+            return;
+        }
+        let mut open = vec![mem::take(&mut self.0).into_iter()];
+        while let Some(level) = open.last_mut() {
+            match level.next() {
+                // Dropped here, with no members left, each group ends its own `drop` at once.
+                Some(Member::Group(mut group)) => open.push(group.take_members().into_iter()),
+                Some(Member::Leaf(leaf)) => drop(leaf),
+                None => drop(open.pop()),
+            }
+        }
+    }
+}

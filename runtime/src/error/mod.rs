@@ -1,0 +1,44 @@
+//! What comes out of a scope that failed, and how it is taken apart.
+//!
+//! An [`ErrorGroup`] is a tree with the errors of a scope's tasks as its [`Leaf`] members, after the exception
+//! groups of [PEP 654]. It is split by type, put together again, iterated and drawn; a clause of `catch_group!`
+//! gets its errors as a [`Matched`].
+//!
+//! Everything in here walks the tree with a stack of its own, so that a group may be nested 100,000 deep, and
+//! moves errors without ever copying one.
+//!
+//! [PEP 654]: https://peps.python.org/pep-0654/
+
+mod cancelled;
+mod catch;
+mod convert;
+mod draw;
+mod group;
+mod held;
+mod iter;
+mod leaf;
+mod matched;
+mod member;
+mod merge;
+mod origin;
+#[cfg(any(feature = "anyhow", feature = "eyre"))]
+mod report;
+mod split;
+mod summary;
+mod text;
+
+
+pub use cancelled::{Cancelled, Ending, NoValue};
+pub use group::ErrorGroup;
+pub use iter::{IntoLeaves, Leaves, Paths};
+pub use leaf::Leaf;
+pub use matched::{IntoMatches, Matched, Matches};
+pub use member::Member;
+pub use origin::Location;
+
+pub(crate) use origin::Origin;
+
+#[doc(hidden)]
+pub use catch::{Catch, CaughtError, attempt, leaf_caused_by, leaf_is, pass, raised, with_cleanup};
+#[doc(hidden)]
+pub use convert::{Attempt, FailsTask, TaskError};

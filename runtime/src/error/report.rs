@@ -1,0 +1,99 @@
+//! What `anyhow::Error` and `eyre::Report` have in common, and how a group is found inside one.
+
+use std::error::Error;
+use std::fmt::{Debug, Display};
+use std::ops::Deref;
+use std::{iter, ptr};
+
+use super::ErrorGroup;
+use super::held::BoxError;
+
+/// The bound that both libraries put on what can be got out of a report.
+pub(super) trait Part: Display + Debug + Send + Sync + 'static {}
+
+impl<T: Display + Debug + Send + Sync + 'static> Part for T {}
+
+/// An error with context, of a type that is no `Error` itself.
+pub(super) trait Report: Deref<Target = dyn Error + Send + Sync> + Sized {
+    fn get<T: Part>(&self) -> Option<&T>;
+    fn take<T: Part>(self) -> Result<T, Self>;
+}
+
+#[cfg(feature = "anyhow")]
+impl Report for anyhow::Error {
+    fn get<T: Part>(&self) -> Option<&T> {
+        self.downcast_ref()
+    }
+
+    fn take<T: Part>(self) -> Result<T, Self> {
+        self.downcast()
+    }
+}
+
+#[cfg(feature = "eyre")]
+impl Report for eyre::Report {
+    fn get<T: Part>(&self) -> Option<&T> {
+        self.downcast_ref()
+    }
+
+    fn take<T: Part>(self) -> Result<T, Self> {
+        self.downcast()
+    }
+}
+
+/// What the report holds, as a `T`; a report made from a boxed error (`anyhow!(boxed)`) is looked through.
+pub(super) fn downcast_ref<T: Error + Send + Sync + 'static>(report: &impl Report) -> Option<&T> {
+    report
+        .get::<T>()
+        .or_else(|| report.get::<BoxError>()?.downcast_ref())
+}
+
+pub(super) fn downcast<T: Error + Send + Sync + 'static, R: Report>(report: R) -> Result<T, R> {
+    if !report.get::<BoxError>().is_some_and(|boxed| boxed.is::<T>()) {
+        return report.take();
+    }
+    match report.take::<BoxError>()?.downcast() {
+        Ok(error) => Ok(*error),
+        Err(_) => unreachable!("the box was asked what it holds"),
+    }
+}
+
+/// The group that the report is about, with the context that was put on it as its notes, outermost first.
+pub(super) fn into_group<R: Report>(report: R) -> Result<ErrorGroup, R> {
+    if !is_about_group(&report) {
+        return Err(report);
+    }
+    let context = context(&report);
+    let group = downcast::<ErrorGroup, R>(report)?;
+    Ok(context.into_iter().fold(group, ErrorGroup::with_note))
+}
+
+/// Whether a group is the innermost error: one that was added as context to another error stays where it is,
+/// since taking it out would lose that other error.
+fn is_about_group(report: &impl Report) -> bool {
+    if report
+        .get::<BoxError>()
+        .is_some_and(|boxed| boxed.is::<ErrorGroup>())
+    {
+        return true;
+    }
+    let innermost = chain(report)
+        .last()
+        .and_then(|error| error.downcast_ref::<ErrorGroup>());
+    let found = report.get::<ErrorGroup>();
+    found
+        .zip(innermost)
+        .is_some_and(|(found, innermost)| ptr::eq(found, innermost))
+}
+
+/// The texts around the innermost error.
+fn context(report: &impl Report) -> Vec<String> {
+    let mut texts: Vec<_> = chain(report).map(ToString::to_string).collect();
+    texts.pop();
+    texts
+}
+
+fn chain(report: &impl Report) -> impl Iterator<Item = &(dyn Error + 'static)> {
+    let outermost: &(dyn Error + 'static) = &**report;
+    iter::successors(Some(outermost), |&error| error.source())
+}

@@ -1,0 +1,71 @@
+//! Structured concurrency for async Rust: a scope comes out when every task in it is *gone*, with
+//! every error.
+//!
+//! ```
+//! use taskgroup::{ErrorGroup, scope};
+//! # #[derive(Clone)] struct Client;
+//! # impl Client { async fn get(&self, path: &str) -> Result<usize, std::io::Error> { Ok(path.len()) } }
+//!
+//! async fn sizes(client: &Client) -> Result<(usize, usize), ErrorGroup> {
+//!     scope! {
+//!         let users = spawn client.get("/users");     // borrows; polled together with this block
+//!         let orders = spawn client.get("/orders");   // one failure cancels the sibling
+//!         (users.await, orders.await)
+//!     }
+//!     .await // comes out when both tasks are gone, with every error
+//! }
+//! # let sizes = futures::executor::block_on(sizes(&Client)).unwrap();
+//! # assert_eq!(sizes, (6, 7));
+//! ```
+//!
+//! # The parts
+//!
+//! - [`scope!`] opens a scope; `spawn EXPR` and `spawn { .. }` in it start child tasks that may borrow
+//!   whatever outlives the scope. It evaluates to a [`ScopeFuture`].
+//! - [`local_scope!`] is the same for tasks that are not `Send`.
+//! - [`spawn!`] spawns from a function that was handed the scope as `&Scope`.
+//! - A [`TaskHandle`] waits for one task, cancels it, and tells its name.
+//! - [`ErrorGroup`] is what a failed scope comes out with: a tree of the original errors, each with the
+//!   name of its task and the place where it was spawned.
+//! - [`catch_group!`] handles such a group clause by clause and type by type, as Python's `except*` does.
+//!
+//! # What is guaranteed
+//!
+//! 1. A scope ends only when its body and every child are gone: completed, or cancelled *and dropped*.
+//! 2. The first failure is recorded, the body and all siblings are cancelled, then waited for; then the
+//!    group comes out. Tasks that were due in the same round as the failing one still have their turn,
+//!    so that failures at the same moment are all reported.
+//! 3. No error is lost. Errors come in the order of completion, the body's own last. That the scope
+//!    cancelled a task is never an error.
+//! 4. A panic in a task, a destructor or the body cancels the siblings; when all are gone the first
+//!    panic goes on with its payload, and errors gathered by then are printed beside it.
+//! 5. A task may spawn into its own scope at any time. Into a scope that is shutting down nothing is
+//!    spawned: the future is dropped unpolled.
+//! 6. The memory of a finished task is freed at once, its value is kept only while a handle exists: a
+//!    scope may live for months and spawn without end.
+//! 7. All tasks are polled while the body waits on anything, and fairly: one that always wakes itself
+//!    starves neither its siblings nor the executor's other tasks.
+//! 8. Memory safety never depends on anything being dropped: what is forgotten leaks.
+//!
+//! # Concurrency, parallelism, borrowing
+//!
+//! Of these three a sound API can give two. A scope gives concurrency and borrowing: its tasks are
+//! polled by whoever polls the scope, one at a time, on one thread at a time. Tasks of different scopes
+//! run in parallel on any executor that moves them to different threads.
+//!
+//! # Executors
+//!
+//! The crate knows no executor. A scope is a future like any other: await it under tokio, smol, in
+//! `futures::executor::block_on`, inside `select!` or another scope.
+
+mod cancel;
+mod engine;
+mod error;
+mod macros;
+#[doc(hidden)]
+pub mod private;
+mod scope;
+
+pub use engine::{OneThread, Threading, Threads};
+pub use error::{Cancelled, Ending, ErrorGroup, Leaf, Location, Matched, Member, NoValue};
+pub use scope::{LocalScope, Scope, ScopeFuture, TaskHandle};

@@ -1,0 +1,231 @@
+//! The macros as users see them: documentation, and the way to the procedural macros with the crate's
+//! own path, so that renaming or re-exporting the crate changes nothing.
+
+/// Opens a scope: a block whose child tasks are all gone when it ends.
+///
+/// ```text
+/// scope! { [move] BODY }
+/// scope!( [move] |s| { BODY } )
+/// ```
+///
+/// It evaluates to a [`ScopeFuture`](crate::ScopeFuture), which does nothing until it is awaited and then
+/// yields `Result<T, ErrorGroup>`, `T` being the value of BODY.
+///
+/// # The body
+///
+/// BODY is like an `async` block: it borrows from the environment (moves, with `move`), may await, and
+/// its last expression is the scope's value. If that is a `Result`, `Err` fails the scope and `Ok(v)` gives
+/// `v`. `?` accepts any error that converts into `Box<dyn Error + Send + Sync>`; an
+/// [`ErrorGroup`](crate::ErrorGroup) that goes through it stays a group. `return Ok(value)` ends the body.
+///
+/// `|s|` names the scope, to hand it to functions that spawn: [`Scope`](crate::Scope).
+///
+/// # `spawn`
+///
+/// In BODY, `spawn` is a prefix operator of the lowest precedence, usable wherever an expression may
+/// stand: as a statement, after `let x =`, as an argument, in loops, `if` and `match`, in nested `spawn`
+/// blocks, in the arguments of other macros. It gives a [`TaskHandle`](crate::TaskHandle).
+///
+/// ```text
+/// spawn EXPR                         a future (`IntoFuture`), made now, in the spawning task
+/// spawn { .. }   spawn move { .. }   an async block, borrowing or moving; `?` fails the task
+/// spawn move(i, own) { .. }          the named variables by value, the rest by reference
+/// spawn(name = "producer") ..        a name; else the task is called by its source text
+/// spawn(result) EXPR                 in generic code: the output is a `Result`, `Err` fails the task
+/// spawn(value) EXPR                  the output is the value, also if it is a `Result`
+/// ```
+///
+/// If the output is a `Result`, `Err` fails the task, which fails the scope, and the handle yields what
+/// is in `Ok`. A `Result` whose error is no error does not compile. Where the output is a bare type
+/// parameter it counts as a value; `spawn(result)` and `spawn(value)` say what is meant, and a debug
+/// build panics with that advice if such a value turns out to be a `Result`.
+///
+/// A braced `spawn` that is a statement needs no `;`, nor does one that is the last thing in BODY or in
+/// a `spawn` block: `scope! { spawn { a().await } spawn { b().await } }` is a scope of value `()`.
+///
+/// # Life cycle
+///
+/// 1. The first poll starts BODY. What it spawns is polled from the next round on, never inside `spawn`.
+/// 2. Every poll of the scope gives a turn to each task that has been woken, at most 128 of them, and
+///    goes back to the executor.
+/// 3. When a task or BODY fails, the failure is recorded, those who are due in the same round have their
+///    turn, and everything else is dropped.
+/// 4. When BODY and all tasks are gone the scope comes out: with BODY's value, with every error, or with
+///    the first panic.
+///
+/// # Examples
+///
+/// ```
+/// use taskgroup::scope;
+/// # futures::executor::block_on(async {
+/// let words = ["one", "three", "five"];
+/// let mut longest = 0;
+/// let total = scope! {
+///     let mut lengths = Vec::new();
+///     for word in &words {
+///         lengths.push(spawn async move { word.len() });
+///     }
+///     let mut total = 0;
+///     for length in lengths {
+///         let length = length.await;
+///         longest = longest.max(length);
+///         total += length;
+///     }
+///     total
+/// }
+/// .await?;
+/// assert_eq!((total, longest), (12, 5));
+/// # Ok::<(), taskgroup::ErrorGroup>(()) }).unwrap();
+/// ```
+///
+/// One failure cancels the siblings, and comes out in a group:
+///
+/// ```
+/// use taskgroup::scope;
+/// # async fn work() -> Result<(), std::io::Error> { Err(std::io::Error::other("disk full")) }
+/// # futures::executor::block_on(async {
+/// let group = scope! {
+///     spawn work();
+///     spawn { std::future::pending::<()>().await; }
+/// }
+/// .await
+/// .unwrap_err();
+/// assert_eq!(group.len(), 1);
+/// assert_eq!(group.first().task(), Some("work()"));
+/// # });
+/// ```
+///
+/// # What cannot be lent to a task
+///
+/// A task may borrow what outlives the scope, not what BODY owns: declare it before the scope, move it
+/// into the task, or put it into the scope with [`keep`](crate::Scope::keep). What is moved into BODY by
+/// `scope! { move .. }` is BODY's own; to let tasks borrow it, write `async move { scope! { .. }.await }`.
+///
+/// # Cancel safety
+///
+/// A scope that is dropped half-way (by `select!` or a `timeout` around it) drops its body and all tasks
+/// then and there.
+///
+/// # Panics
+///
+/// If a task, a destructor or BODY panics, the scope panics with the same payload once everything is gone.
+#[macro_export]
+macro_rules! scope {
+    ($($body:tt)*) => { $crate::private::__scope! { ($crate) $($body)* } };
+}
+
+/// [`scope!`] for tasks that need not be `Send`.
+///
+/// The same in everything else; the scope, its future and its handles are not `Send` either. Also the way
+/// out when rustc finds a combination of closures and streams "not general enough" to be `Send`.
+///
+/// ```
+/// use std::{cell::Cell, rc::Rc};
+/// # futures::executor::block_on(async {
+/// let count = Rc::new(Cell::new(0));
+/// taskgroup::local_scope! {
+///     for _ in 0..3 {
+///         let count = count.clone();
+///         spawn move { count.set(count.get() + 1) }
+///     }
+/// }
+/// .await?;
+/// assert_eq!(count.get(), 3);
+/// # Ok::<(), taskgroup::ErrorGroup>(()) }).unwrap();
+/// ```
+#[macro_export]
+macro_rules! local_scope {
+    ($($body:tt)*) => { $crate::private::__local_scope! { ($crate) $($body)* } };
+}
+
+/// Spawns a task into a scope that was handed to a function.
+///
+/// ```text
+/// spawn!(SCOPE, FORM)
+/// ```
+///
+/// FORM is everything that may follow the operator `spawn` in [`scope!`]: an expression, a block with
+/// `move` or `move(a, b)`, options in parentheses first. In a block, `spawn` is the operator again.
+/// Inside `scope!(|s| { .. })` it is the spelling that rustfmt can format.
+///
+/// ```
+/// use taskgroup::{Scope, scope, spawn};
+///
+/// fn greet(s: &Scope<'_, '_>, names: Vec<String>) {
+///     for name in names {
+///         spawn!(s, move { println!("hello, {name}") });
+///     }
+/// }
+///
+/// # futures::executor::block_on(async {
+/// scope!(|s| {
+///     greet(s, vec!["Ada".into(), "Grace".into()]);
+/// })
+/// .await?;
+/// # Ok::<(), taskgroup::ErrorGroup>(()) }).unwrap();
+/// ```
+#[macro_export]
+macro_rules! spawn {
+    ($($form:tt)*) => { $crate::private::__spawn! { ($crate) $($form)* } };
+}
+
+/// Handles the errors of a group clause by clause: `try` / `except*` / `else` / `finally`.
+///
+/// ```text
+/// catch_group! {
+///     [async] try { .. }
+///     except* TYPE [| TYPE].. [as NAME] [if |error| COND] => { .. }     one or more; `_` for every error
+///     [else [as VALUE] { .. }]
+///     [finally { .. }]
+/// }
+/// ```
+///
+/// It evaluates to `Result<V, ErrorGroup>`: `Ok` with the value of the `try` block (of `else`, where there
+/// is one) or of the last clause that ran, `Err` with what no clause took and what the clauses raised.
+/// After Python's `except*` ([PEP 654](https://peps.python.org/pep-0654/)).
+///
+/// ```
+/// use std::io;
+/// use taskgroup::{catch_group, scope};
+/// # async fn load(path: &str) -> Result<usize, io::Error> { Err(io::Error::new(io::ErrorKind::NotFound, path.to_owned())) }
+/// # async fn parse() -> Result<usize, std::num::ParseIntError> { "x".parse::<usize>() }
+/// # futures::executor::block_on(async {
+/// let mut missing = Vec::new();
+/// let rest = catch_group! {
+///     try {
+///         scope! {
+///             spawn load("a.txt");
+///             spawn load("b.txt");
+///             spawn parse();
+///         }
+///         .await?
+///     }
+///     except* io::Error as errors if |error| error.kind() == io::ErrorKind::NotFound => {
+///         for error in errors.iter() {
+///             missing.push(error.to_string());
+///         }
+///     }
+/// }
+/// .unwrap_err();
+/// assert_eq!(missing, ["a.txt", "b.txt"]);
+/// assert!(rest.first().is::<std::num::ParseIntError>());
+/// # });
+/// ```
+///
+/// # Rules
+///
+/// - Clauses are tried in the order in which they stand; an error goes to the first that takes it, and
+///   each clause runs at most once, with all its errors.
+/// - With one TYPE, NAME is a [`Matched<TYPE>`](crate::Matched), whose `iter()` gives `&TYPE`. With
+///   `A | B` and with `_` it is the [`ErrorGroup`](crate::ErrorGroup) of the matching errors.
+/// - What no clause takes goes on, in its old shape.
+/// - `?` in a clause raises a new error. It stops no later clause, and no later clause sees it. Raising the
+///   matched group, or a part of it, puts it back into its old places.
+/// - `finally` runs after everything else; its failure joins what is on its way, as the last member.
+/// - `return`, `break` and `continue` cannot leave the blocks.
+/// - The macro is synchronous, and can stand in any function, unless an `.await` stands in one of its
+///   blocks or it begins with `async try`. The asynchronous form awaits itself.
+#[macro_export]
+macro_rules! catch_group {
+    ($($clauses:tt)*) => { $crate::private::__catch_group! { ($crate) $($clauses)* } };
+}

@@ -1,0 +1,198 @@
+//! Scopes and what users do with them.
+
+mod future;
+mod handle;
+mod output;
+
+use std::borrow::Cow;
+use std::fmt;
+use std::future::Future;
+use std::marker::PhantomData;
+
+pub use future::{ScopeFuture, boxed, local_boxed, local_scope, scope};
+pub use handle::TaskHandle;
+pub use output::{AsBlock, AsResult, AsValue, Moved, future, output, tail};
+
+use crate::engine::{Finish, Kept, Label, OneThread, Site, Spawner, Threading, Threads};
+
+/// A scope that tasks can be spawned into, as `scope!(|s| { .. })` names it.
+///
+/// Hand `s` to functions that spawn: there, [`spawn!(s, ..)`](crate::spawn) takes every form that
+/// `spawn` has inside the scope's body. A task may spawn into its own scope at any time; once the scope
+/// is shutting down nothing is spawned any more, and what was to be spawned is dropped unpolled.
+///
+/// ```
+/// use taskgroup::{Scope, scope, spawn};
+///
+/// async fn crawl_all(s: &Scope<'_, '_>, pages: Vec<String>) {
+///     for page in pages {
+///         spawn!(s, move { println!("{page}") });
+///     }
+/// }
+///
+/// # futures::executor::block_on(async {
+/// scope!(|s| {
+///     crawl_all(s, vec!["a".into(), "b".into()]).await;
+/// })
+/// .await?;
+/// # Ok::<(), taskgroup::ErrorGroup>(()) }).unwrap();
+/// ```
+///
+/// # Lifetimes
+///
+/// As with [`std::thread::Scope`]: `'env` is what tasks may borrow from, everything that outlives the
+/// scope; `'scope` is the scope itself. Both are invariant, and the body has to work for every `'scope`,
+/// so no task, handle or scope can get out. A function that only spawns takes `&Scope<'_, '_>`; one that
+/// hands `s` on to the tasks it spawns takes `&'s Scope<'s, '_>`:
+///
+/// ```
+/// use std::future::Future;
+/// use taskgroup::{Scope, spawn};
+///
+/// // An `async fn` that spawns itself cannot be `Send` to rustc's eyes; this form can.
+/// fn countdown<'s>(s: &'s Scope<'s, '_>, n: u32) -> impl Future<Output = ()> + Send + 's {
+///     async move {
+///         if n > 0 {
+///             spawn!(s, countdown(s, n - 1));
+///         }
+///     }
+/// }
+/// ```
+///
+/// A task cannot borrow what the body owns:
+///
+/// ```compile_fail,E0597
+/// # futures::executor::block_on(async {
+/// taskgroup::scope! {
+///     let local = String::from("gone before the task");
+///     spawn async { println!("{}", &local) };
+/// }
+/// .await;
+/// # });
+/// ```
+///
+/// Declare it before the scope, move it into the task, or lend it from the scope with
+/// [`keep`](Scope::keep).
+pub struct Scope<'scope, 'env: 'scope, M: Threading = Threads> {
+    spawner: Spawner<'scope, M>,
+    kept: Kept<'env, M>,
+    site: &'static Site,
+    scope: PhantomData<&'scope mut &'scope ()>,
+    env: PhantomData<&'env mut &'env ()>,
+}
+
+/// The scope of `local_scope!`: its tasks need not be `Send`, and neither it nor its handles are.
+pub type LocalScope<'scope, 'env> = Scope<'scope, 'env, OneThread>;
+
+impl<'scope, 'env, M: Threading> Scope<'scope, 'env, M> {
+    fn new(spawner: Spawner<'scope, M>, site: &'static Site) -> Self {
+        Self {
+            spawner,
+            kept: Kept::new(),
+            site,
+            scope: PhantomData,
+            env: PhantomData,
+        }
+    }
+
+    /// How many tasks there are that have not ended, the body included.
+    pub fn active_tasks(&self) -> usize {
+        self.spawner.live()
+    }
+
+    /// Whether the scope is shutting down, or has ended: nothing is spawned into it any more.
+    pub fn is_closing(&self) -> bool {
+        self.spawner.is_closing()
+    }
+}
+
+impl<'scope, 'env> Scope<'scope, 'env> {
+    /// Stores a value for as long as the scope lives and lends it to body and tasks: how a task borrows
+    /// what the body has loaded. Dropped after the last task, last kept first.
+    ///
+    /// ```
+    /// # use taskgroup::scope;
+    /// # async fn load() -> Vec<u32> { vec![1, 2, 3] }
+    /// # futures::executor::block_on(async {
+    /// let sum = scope!(|s| {
+    ///     let table = s.keep(load().await);
+    ///     let low = spawn { table[0] };
+    ///     let high = spawn { table[2] };
+    ///     low.await + high.await
+    /// })
+    /// .await?;
+    /// assert_eq!(sum, 4);
+    /// # Ok::<(), taskgroup::ErrorGroup>(()) }).unwrap();
+    /// ```
+    ///
+    /// The value may borrow what outlives the scope, but not other kept values.
+    pub fn keep<T: Send + 'env>(&'scope self, value: T) -> &'scope T {
+        self.kept.keep(value)
+    }
+
+    #[doc(hidden)]
+    pub fn __spawn<K, F>(&self, _kind: K, future: F, options: SpawnOptions) -> TaskHandle<'scope, K::Value>
+    where
+        F: Future + Send + 'scope,
+        K: Finish<F::Output, Value: Send + 'scope>,
+    {
+        TaskHandle::new(self.spawner.spawn::<F, K>(future, options.label()))
+    }
+}
+
+impl<'scope, 'env> LocalScope<'scope, 'env> {
+    /// As [`keep`](Scope::keep) of a `scope!`; the value need not be `Send`.
+    pub fn keep<T: 'env>(&'scope self, value: T) -> &'scope T {
+        self.kept.keep(value)
+    }
+
+    #[doc(hidden)]
+    pub fn __spawn<K, F>(
+        &self,
+        _kind: K,
+        future: F,
+        options: SpawnOptions,
+    ) -> TaskHandle<'scope, K::Value, OneThread>
+    where
+        F: Future + 'scope,
+        K: Finish<F::Output, Value: 'scope>,
+    {
+        TaskHandle::new(self.spawner.spawn::<F, K>(future, options.label()))
+    }
+}
+
+impl<M: Threading> fmt::Debug for Scope<'_, '_, M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Scope")
+            .field("location", &format_args!("{}", self.site.location()))
+            .field("active_tasks", &self.active_tasks())
+            .field("failures", &self.spawner.failed())
+            .field("closing", &self.is_closing())
+            .finish()
+    }
+}
+
+/// What is said in the parentheses of `spawn(..)`, and where it stands.
+#[derive(Debug)]
+pub struct SpawnOptions {
+    site: &'static Site,
+    name: Option<Cow<'static, str>>,
+}
+
+/// The options of a `spawn` at `site` that says nothing else.
+pub fn spawn_at(site: &'static Site) -> SpawnOptions {
+    SpawnOptions { site, name: None }
+}
+
+impl SpawnOptions {
+    /// `spawn(name = ..)`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<Cow<'static, str>>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    fn label(self) -> Label {
+        Label::new(self.site, self.name)
+    }
+}

@@ -1,0 +1,163 @@
+//! What the output of a task means: a `Result` fails it or gives a value, anything else is the value.
+//!
+//! The choice is made where the macro is expanded, on the type of the output, in the manner of
+//! anyhow's `kind.rs`: `Probe<O>` has an inherent method for `O = Result<T, E>` and dereferences to
+//! [`Otherwise`], which has the same method for every `O`. Method lookup takes the first that fits.
+//! The `Result` side carries no bound of its own, so that an `E` that is no error is refused where
+//! the output is used and never taken for a value in silence.
+//!
+//! In generic code the lookup happens where the type is still a parameter, and a parameter is a value.
+//! `spawn(result)` and `spawn(value)` say what is meant; a debug build panics where a guess turns out
+//! to be wrong.
+
+use std::future::{Future, IntoFuture};
+use std::marker::PhantomData;
+use std::ops::Deref;
+
+use crate::engine::Finish;
+use crate::error::{Attempt, FailsTask, TaskError};
+
+/// The output is what a spawned block gives: its value, or the error that left it.
+#[derive(Clone, Copy, Debug)]
+pub struct AsBlock;
+
+/// The output is a `Result`: `Err` fails the task.
+#[derive(Clone, Copy, Debug)]
+pub struct AsResult;
+
+/// The output is the value, whatever it is.
+#[derive(Clone, Copy, Debug)]
+pub struct AsValue;
+
+/// The output is the value, as far as could be seen.
+#[derive(Clone, Copy, Debug)]
+pub struct GuessedValue;
+
+impl<T> Finish<Attempt<T>> for AsBlock {
+    type Value = T;
+
+    fn finish(output: Attempt<T>) -> Attempt<T> {
+        output
+    }
+}
+
+impl<T, E: FailsTask> Finish<Result<T, E>> for AsResult {
+    type Value = T;
+
+    fn finish(output: Result<T, E>) -> Attempt<T> {
+        output.map_err(TaskError::from)
+    }
+}
+
+impl<T> Finish<T> for AsValue {
+    type Value = T;
+
+    fn finish(output: T) -> Attempt<T> {
+        Ok(output)
+    }
+}
+
+impl<T> Finish<T> for GuessedValue {
+    type Value = T;
+
+    fn finish(output: T) -> Attempt<T> {
+        check_guess::<T>();
+        Ok(output)
+    }
+}
+
+/// In a debug build, refuses a `Result` that was taken for a value because its type was a parameter.
+fn check_guess<T>() {
+    #[cfg(debug_assertions)]
+    {
+        let name = std::any::type_name::<T>();
+        assert!(
+            !name.starts_with("core::result::Result<"),
+            "a task's output, generic where it was spawned, is a `{name}`: its errors would go \
+             unnoticed. Write `spawn(result) ..` to let `Err` fail the task, or `spawn(value) ..` to \
+             hand the `Result` to whoever awaits it"
+        );
+    }
+}
+
+/// Asks about the output type `O`.
+#[derive(Debug)]
+pub struct Probe<O>(Otherwise<O>);
+
+/// What holds when `O` is not known to be a `Result`.
+#[derive(Debug)]
+pub struct Otherwise<O>(PhantomData<fn() -> O>);
+
+impl<O> Probe<O> {
+    fn new() -> Self {
+        Self(Otherwise(PhantomData))
+    }
+}
+
+impl<O> Deref for Probe<O> {
+    type Target = Otherwise<O>;
+
+    fn deref(&self) -> &Otherwise<O> {
+        &self.0
+    }
+}
+
+impl<T, E> Probe<Result<T, E>> {
+    /// The kind of a future with this output.
+    pub fn kind(&self) -> AsResult {
+        AsResult
+    }
+
+    /// Ends a block whose last expression is this `Result`.
+    pub fn finish(&self, tail: Result<T, E>) -> Attempt<T>
+    where
+        E: FailsTask,
+    {
+        tail.map_err(TaskError::from)
+    }
+}
+
+impl<O> Otherwise<O> {
+    /// The kind of a future with this output.
+    pub fn kind(&self) -> GuessedValue {
+        GuessedValue
+    }
+
+    /// Ends a block whose last expression is this value.
+    pub fn finish(&self, tail: O) -> Attempt<O> {
+        check_guess::<O>();
+        Ok(tail)
+    }
+}
+
+/// The future of a spawned expression, made by the spawning task.
+pub fn future<F: IntoFuture>(spawned: F) -> F::IntoFuture {
+    spawned.into_future()
+}
+
+/// Asks about the output of a future.
+pub fn output<F: Future>(_future: &F) -> Probe<F::Output> {
+    Probe::new()
+}
+
+/// Asks about the last expression of a block.
+pub fn tail<O>(_value: &O) -> Probe<O> {
+    Probe::new()
+}
+
+/// Carries a variable by value into an `async` block that is not `move`. Not `Copy`, whatever it
+/// holds, so that using it takes it along.
+#[derive(Debug)]
+pub struct Moved<T>(T);
+
+impl<T> Moved<T> {
+    /// Wraps the variable, outside the block.
+    pub fn new(variable: T) -> Self {
+        Self(variable)
+    }
+
+    /// Unwraps it, inside the block.
+    pub fn take(self) -> T {
+        self.0
+    }
+}
