@@ -8,16 +8,16 @@ use std::num::ParseIntError;
 use std::str::ParseBoolError;
 
 macro_rules! scope {
-    ($($t:tt)*) => { taskgroup_macros::__scope! { (crate::mock) $($t)* } };
+    ($($t:tt)*) => { ::taskgroup_macros::__scope! { (crate::mock) $($t)* } };
 }
 macro_rules! local_scope {
-    ($($t:tt)*) => { taskgroup_macros::__local_scope! { (crate::mock) $($t)* } };
+    ($($t:tt)*) => { ::taskgroup_macros::__local_scope! { (crate::mock) $($t)* } };
 }
 macro_rules! spawn {
-    ($($t:tt)*) => { taskgroup_macros::__spawn! { (crate::mock) $($t)* } };
+    ($($t:tt)*) => { ::taskgroup_macros::__spawn! { (crate::mock) $($t)* } };
 }
 macro_rules! catch_group {
-    ($($t:tt)*) => { taskgroup_macros::__catch_group! { (crate::mock) $($t)* } };
+    ($($t:tt)*) => { ::taskgroup_macros::__catch_group! { (crate::mock) $($t)* } };
 }
 
 async fn double(x: u32) -> u32 {
@@ -90,11 +90,13 @@ fn the_rustfmt_spelling() {
         let b = spawn!(s, (name = "second") { double(2).await });
         spawn!(s, {
             spawn!(s, double(3));
+            spawn double(s.len());
         });
         a.await + b.await
     });
     assert_eq!(done.value.unwrap(), 6);
     assert_eq!(done.names[1], "second");
+    assert_eq!(done.names[2], "{ spawn!(s, double(3)); spawn double(s.len()); }");
 }
 
 #[test]
@@ -199,6 +201,35 @@ fn catching_with_awaits() {
         caught?
     };
     assert_eq!(done.value.unwrap(), 9);
+}
+
+/// Neither traits nor macros are in sight here.
+#[no_implicit_prelude]
+mod bare {
+    pub(super) fn run() -> ::std::vec::Vec<::std::string::String> {
+        scope! {
+            spawn(name = "a") crate::double(1);
+            spawn { catch() }
+            for i in 0..1 { spawn move(i) { i } }
+        }
+        .names
+    }
+
+    pub(super) fn catch() -> u32 {
+        let caught = catch_group! {
+            try { crate::return_none("")?; 1 }
+            except* crate::ParseIntError | crate::ParseBoolError => { 2 }
+            except* ::std::fmt::Error as _error if |_| true => { 3 }
+            finally { crate::double_check("")?; }
+        };
+        caught.unwrap_or(4)
+    }
+}
+
+#[test]
+fn no_name_of_the_prelude_is_needed() {
+    assert_eq!(bare::run(), ["a", "{ catch() }", "{ i }"]);
+    assert_eq!(bare::catch(), 3);
 }
 
 #[test]

@@ -67,5 +67,12 @@ pub mod private;
 mod scope;
 
 pub use engine::{OneThread, Threading, Threads};
-pub use error::{Cancelled, Ending, ErrorGroup, Leaf, Location, Matched, Member, NoValue};
+pub use error::{
+    Cancelled, Ending, ErrorGroup, IntoLeaves, IntoMatches, Leaf, Leaves, Location, Matched, Matches, Member, NoValue,
+    Paths,
+};
 pub use scope::{LocalScope, Scope, ScopeFuture, TaskHandle};
+
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -46,8 +46,8 @@ struct Expander<'k> {
 }
 
 impl Expander<'_> {
-    /// Runs a block of the user's, catching what `?` throws in it. A block may diverge: the code behind it is the macro's and
-    /// no matter for a lint.
+    /// Runs a block of the user's, catching what `?` throws in it. Where it diverges, neither the `let` around it nor the
+    /// code behind it is anything a lint should tell the user about.
     fn call(&self, keyword: Span, block: Option<&Group>) -> TokenStream {
         let span = at(block.map_or(keyword, Group::span_open));
         let krate = self.krate.at(span);

@@ -116,8 +116,8 @@ fn named(names: &[Named], krate: &Krate) -> (TokenStream, TokenStream) {
     (outer, inner)
 }
 
-/// The user's code in a block of its own that covers `extent`, and what its last expression means. A body may diverge: the
-/// code behind it is the macro's and no matter for a lint.
+/// The user's code in a block of its own that covers `extent`, and what its last expression means. Where it diverges,
+/// neither the `let` around it nor the code behind it is anything a lint should tell the user about.
 pub(crate) fn body(krate: &Krate, place: Span, extent: Span, user: TokenStream) -> TokenStream {
     let krate = krate.at(place);
     let block = braced(extent, user);

@@ -1,6 +1,8 @@
 //! The source text of tokens, on one line and cut short.
 
-use proc_macro2::{Delimiter, Group, LineColumn, Span, TokenTree};
+use proc_macro2::{Delimiter, Group, LineColumn, Span, TokenStream, TokenTree};
+
+use crate::tokens::SCOPE;
 
 const LIMIT: usize = 60;
 
@@ -44,7 +46,7 @@ impl Printer {
         if !open.is_empty() {
             self.word(open, group.span_open());
         }
-        self.tokens(&group.stream().into_iter().collect::<Vec<_>>());
+        self.tokens(&written(group).into_iter().collect::<Vec<_>>());
         if !close.is_empty() {
             self.word(close, group.span_close());
         }
@@ -86,6 +88,28 @@ impl Printer {
         }
         self.text
     }
+}
+
+/// What the user wrote in a group, also where an outer macro has rewritten a `spawn` in it.
+fn written(group: &Group) -> TokenStream {
+    let stream = group.stream();
+    if !mentions_scope(&stream) {
+        return stream;
+    }
+    let source = group.span().source_text();
+    let parsed = source.and_then(|text| text.parse::<TokenStream>().ok());
+    match parsed.and_then(|tokens| tokens.into_iter().next()) {
+        Some(TokenTree::Group(original)) if original.delimiter() == group.delimiter() => original.stream(),
+        _ => stream,
+    }
+}
+
+fn mentions_scope(tokens: &TokenStream) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == SCOPE,
+        TokenTree::Group(group) => mentions_scope(&group.stream()),
+        _ => false,
+    })
 }
 
 /// Whether a space belongs between two tokens of which only the letters are known.

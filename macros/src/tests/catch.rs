@@ -130,6 +130,14 @@ fn an_await_of_somebody_elses_does_not() {
 }
 
 #[test]
+fn a_scope_around_it_reads_its_blocks() {
+    super::assert_body(
+        "catch_group! { try { spawn f(); spawn { g() } h() } except* A as e if |e| e.is() => { spawn f() } else { spawn f() } }",
+        "catch_group! { try { SPAWN[f()]; SPAWN { g() }; h() } except* A as e if |e| e.is() => { SPAWN[f()] } else { SPAWN[f()] } }",
+    );
+}
+
+#[test]
 fn each_block_awaits_itself() {
     let form = text("async try { f() } except* A => { g() } finally { h() }");
     let region = "krate::private::region ( async {";

@@ -108,6 +108,16 @@ fn the_macro_says_what_it_misses() {
     assert_messages(&spawn("s, f(), g()"), &["nothing may follow"]);
 }
 
+#[test]
+fn the_macro_may_stand_in_a_scope() {
+    assert_body(
+        "spawn!(s, { spawn f(); spawn { g() } });",
+        "spawn!(s, { SPAWN[f()]; SPAWN { g() } });",
+    );
+    let inner = spawn("s, { __taskgroup_scope.__spawn(krate::private::AsBlock, { async {} }, x) }");
+    assert!(text(inner).contains("AsBlock , { async { } } , x ) ; }"));
+}
+
 /// Expands as rustc does: the outer scope first, then the one it finds in the result.
 fn inner_of(source: &str) -> TokenStream {
     let outer = user_body(scope(source)).unwrap();

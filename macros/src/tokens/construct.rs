@@ -139,6 +139,9 @@ fn head_end(start: Cursor<'_>) -> Option<Cursor<'_>> {
             behind_pattern(cursor)
         } else if let Some(end) = operand_end(cursor, wanted) {
             end
+        } else if wanted && has_head(cursor) {
+            // Half-typed; trying again behind each such word would take exponential time.
+            return None;
         } else {
             cursor.skip(1)
         };
@@ -155,6 +158,12 @@ fn operand_end(cursor: Cursor<'_>, wanted: bool) -> Option<Cursor<'_>> {
     }
     let construct = wanted.then(|| Construct::parse(cursor)).flatten()?;
     Some(construct.end)
+}
+
+fn has_head(cursor: Cursor<'_>) -> bool {
+    ["if", "match", "while", "for"]
+        .iter()
+        .any(|word| cursor.is_ident(0, word))
 }
 
 fn wants_operand(start: Cursor<'_>, cursor: Cursor<'_>) -> bool {

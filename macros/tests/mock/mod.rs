@@ -75,6 +75,10 @@ pub fn run<'env, T>(
 }
 
 impl<'scope> Scope<'scope> {
+    pub fn len(&self) -> u32 {
+        self.names.lock().unwrap().len() as u32
+    }
+
     pub fn __spawn<F: Future + Send + 'scope, K: private::Kind<F::Output>>(
         &self,
         _kind: K,

@@ -1,5 +1,7 @@
 //! The driver's pointer to a task: the right to poll and to drop its future.
 
+use std::marker::PhantomData;
+use std::mem::ManuallyDrop;
 use std::task::Context;
 
 use super::cell::Step;
@@ -9,40 +11,47 @@ use super::panics::{FirstPanic, Payload, contain};
 
 /// The one owner of a task that has not ended. It has no destructor: dropped without
 /// [`end`](OwnedTask::end) it leaks the task, which is sound (contract 4).
-pub(super) struct OwnedTask(std::mem::ManuallyDrop<TaskRef>);
+pub(super) struct OwnedTask {
+    task: ManuallyDrop<TaskRef>,
+    /// The future may be bound to its thread; `Entry` and `Driver` say when it is not.
+    thread: PhantomData<*mut ()>,
+}
 
 impl OwnedTask {
     /// # Safety
     /// `task` holds the driver's count of a task that has just been made; there is one owner per task.
     pub(super) unsafe fn new(task: TaskRef) -> Self {
-        Self(std::mem::ManuallyDrop::new(task))
+        Self {
+            task: ManuallyDrop::new(task),
+            thread: PhantomData,
+        }
     }
 
     pub(super) fn header(&self) -> &Header {
-        self.0.header()
+        self.task.header()
     }
 
     /// # Safety
     /// Only for the driver whose queue the task was spawned on.
     pub(super) unsafe fn set_slot(&self, slot: usize) {
         // SAFETY: handed on to the caller.
-        unsafe { self.0.set_slot(slot) }
+        unsafe { self.task.set_slot(slot) }
     }
 
     /// One turn: polls the future with the task as the current one and `region` as its region.
     pub(super) fn poll(&mut self, region: &Region) -> Result<Step, Payload> {
         let poll = self.header().vtable.poll;
-        let header = self.0.as_raw();
-        self.0.with_waker(|waker| {
+        let header = self.task.as_raw();
+        self.task.with_waker(|waker| {
             let mut cx = Context::from_waker(waker);
             // SAFETY: we own the task, `&mut`, and it has not ended, or we would be gone.
             contain(|| region.enter(|| unsafe { poll(header, &mut cx) }))
         })
     }
 
-    /// Whether `task` is this one, as an identity only.
+    /// Names the task for comparison; never followed.
     pub(super) fn identity(&self) -> *const () {
-        self.0.as_raw().as_ptr().cast::<()>().cast_const()
+        self.task.as_raw().as_ptr().cast::<()>().cast_const()
     }
 
     /// Ends a task that has its value in the stage: hands it to the handle, or drops it if there is
@@ -64,14 +73,14 @@ impl OwnedTask {
     fn clear(&self, panics: &mut FirstPanic) {
         let clear = self.header().vtable.clear;
         // SAFETY: the stage is ours: the task has not ended, or it has with no handle to take over.
-        panics.guard(|| unsafe { clear(self.0.as_raw()) });
+        panics.guard(|| unsafe { clear(self.task.as_raw()) });
     }
 
     fn release(self, panics: &mut FirstPanic) {
         for waker in self.header().take_waiters().into_wakers() {
             panics.guard(|| waker.wake());
         }
-        let task = std::mem::ManuallyDrop::into_inner(self.0);
+        let task = ManuallyDrop::into_inner(self.task);
         panics.guard(|| drop(task));
     }
 }

@@ -33,12 +33,6 @@ pub(crate) struct Spawner<'a, M> {
     mode: PhantomData<M>,
 }
 
-// SAFETY: with `Threads` the spawner takes only futures and values that are `Send`, and the queue
-// behind it is `Sync`. `PhantomData<Threads>` is `Send + Sync` already; said here for the reader.
-unsafe impl Send for Spawner<'_, Threads> {}
-// SAFETY: as above.
-unsafe impl Sync for Spawner<'_, Threads> {}
-
 impl<'a> Spawner<'a, Threads> {
     pub(crate) fn spawn<F, K>(&self, future: F, label: Label) -> Join<K::Value, Threads>
     where
