@@ -15,6 +15,7 @@
 mod catch;
 mod error;
 mod fallback;
+mod flow;
 mod input;
 mod scope;
 mod spans;

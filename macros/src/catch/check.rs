@@ -6,8 +6,8 @@ use proc_macro2::{Group, TokenStream, TokenTree};
 
 use super::ast::Catch;
 use super::clause::{Clause, Selector};
-use super::survey::Survey;
 use crate::error::Errors;
+use crate::flow::Survey;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Form {

@@ -4,7 +4,6 @@ mod ast;
 mod check;
 mod clause;
 mod expand;
-mod survey;
 
 use proc_macro2::TokenStream;
 

@@ -13,7 +13,7 @@ pub(crate) struct Scope {
     pub(crate) body: Vec<TokenTree>,
     /// The first token of the body, braces included.
     pub(crate) place: Span,
-    /// The body from its first brace to its last, or its first token.
+    /// The last token of the body, or its braces: where what the body owns is dropped.
     pub(crate) extent: Span,
 }
 
@@ -34,7 +34,7 @@ impl Scope {
             name,
             body: body(cursor),
             place: spans::first(cursor.rest()),
-            extent: cursor.peek(0).map_or_else(Span::call_site, TokenTree::span),
+            extent: cursor.rest().last().map_or_else(Span::call_site, TokenTree::span),
         };
         (scope, errors, strays)
     }

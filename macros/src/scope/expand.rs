@@ -6,6 +6,7 @@ use quote::{format_ident, quote_spanned};
 use super::Flavor;
 use super::ast::Scope;
 use crate::error::Errors;
+use crate::flow::Ending;
 use crate::input::Krate;
 use crate::spans::at;
 use crate::spawn;
@@ -23,7 +24,7 @@ pub(crate) fn expand(krate: &Krate, flavor: Flavor, scope: &Scope) -> (TokenStre
     let boxed = format_ident!("{boxed}", span = span);
     let site = spawn::site(krate, "scope", scope.place);
     let name = scope.name.as_ref().map(bind_name);
-    let body = spawn::body(krate, scope.place, scope.extent, user);
+    let body = spawn::body(krate, scope.place, scope.extent, Ending::of(&scope.body), user);
     let krate = krate.at(scope.place);
     // `move` belongs to both the closure and the block; the block's copy is the macro's own.
     let capture = &scope.capture;

@@ -7,6 +7,7 @@ use super::ast::{Capture, Named, Operand, Spawn};
 use super::site::site;
 use super::text::source_text;
 use crate::fallback;
+use crate::flow::{self, Ending};
 use crate::input::Krate;
 use crate::spans::{at, at_first};
 use crate::tokens::{Scanner, Tail};
@@ -38,6 +39,7 @@ fn spawn_expression(spawn: &Spawn<'_>, tokens: &[TokenTree], scanner: &mut Scann
     let span = at_first(tokens);
     let krate = scanner.krate.at(span);
     let kind = match &spawn.options.kind {
+        None if flow::plain_value(tokens) => quote_spanned! {span=> #krate::private::AsValue },
         None => quote_spanned! {span=> #krate::private::output(&__taskgroup_future).kind() },
         Some(word) => fixed_kind(word, scanner.krate),
     };
@@ -82,6 +84,7 @@ fn options(spawn: &Spawn<'_>, scanner: &mut Scanner<'_>) -> TokenStream {
 fn task_of_block(capture: &Capture, block: &Group, scanner: &mut Scanner<'_>) -> TokenStream {
     let uses = scanner.uses();
     let user = block.stream().into_iter().collect::<Vec<_>>();
+    let ending = Ending::of(&user);
     let user = scanner.block(&user, Tail::Statement);
     let span = at(block.span_open());
     let krate = scanner.krate.at(span);
@@ -99,7 +102,7 @@ fn task_of_block(capture: &Capture, block: &Group, scanner: &mut Scanner<'_>) ->
         Capture::Move(word) => Some(word),
         _ => None,
     };
-    let body = body(scanner.krate, block.span_open(), block.span(), user);
+    let body = body(scanner.krate, block.span_open(), block.span(), ending, user);
     quote_spanned! {span=> { #outer async #word { #inner #body } } }
 }
 
@@ -118,14 +121,26 @@ fn named(names: &[Named], krate: &Krate) -> (TokenStream, TokenStream) {
 
 /// The user's code in a block of its own that covers `extent`, and what its last expression means. Where it diverges,
 /// neither the `let` around it nor the code behind it is anything a lint should tell the user about.
-pub(crate) fn body(krate: &Krate, place: Span, extent: Span, user: TokenStream) -> TokenStream {
+pub(crate) fn body(
+    krate: &Krate,
+    place: Span,
+    extent: Span,
+    ending: Ending,
+    user: TokenStream,
+) -> TokenStream {
     let krate = krate.at(place);
     let block = braced(extent, user);
+    let result = match ending {
+        Ending::Value => quote_spanned! {at(place)=>
+            #krate::private::tail(&__taskgroup_value).finish(__taskgroup_value)
+        },
+        Ending::NoValue => quote_spanned! {at(place)=> #krate::private::attempt(__taskgroup_value) },
+    };
     quote_spanned! {at(place)=>
         #[allow(clippy::diverging_sub_expression)]
         let __taskgroup_value = #block;
         #[allow(unreachable_code)]
-        let __taskgroup_result = #krate::private::tail(&__taskgroup_value).finish(__taskgroup_value);
+        let __taskgroup_result = #result;
         __taskgroup_result
     }
 }

@@ -2,6 +2,7 @@
 
 mod catch;
 mod catch_errors;
+mod endings;
 mod errors;
 mod half_typed;
 mod operands;

@@ -78,7 +78,7 @@ impl Scanner<'_> {
 }
 
 /// `__taskgroup_scope.__spawn(krate::private::AsBlock, ..)`
-fn rewritten_block(cursor: Cursor<'_>) -> Option<&Group> {
+pub(crate) fn rewritten_block(cursor: Cursor<'_>) -> Option<&Group> {
     let call = cursor.is_ident(0, SCOPE) && cursor.is_punct(1, '.') && cursor.is_ident(2, "__spawn");
     let arguments = cursor.group(3, Delimiter::Parenthesis).filter(|_| call)?;
     let kind = arguments
@@ -90,6 +90,6 @@ fn rewritten_block(cursor: Cursor<'_>) -> Option<&Group> {
 }
 
 /// An expression that stands as a statement of its own, or is the whole of an arm.
-pub(super) fn statement_construct(cursor: Cursor<'_>) -> Option<Construct<'_>> {
+pub(crate) fn statement_construct(cursor: Cursor<'_>) -> Option<Construct<'_>> {
     Construct::parse(cursor).filter(|construct| construct.block_like && !word::is_postfix(construct.end))
 }

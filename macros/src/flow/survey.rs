@@ -10,6 +10,8 @@ use crate::tokens::{
 #[derive(Default)]
 pub(crate) struct Survey {
     pub(crate) awaits: bool,
+    /// There is a `?`.
+    pub(crate) tries: bool,
     /// The words that leave the block.
     pub(crate) jumps: Vec<Ident>,
 }
@@ -65,6 +67,7 @@ impl Walker {
         match cursor.peek(0) {
             Some(TokenTree::Group(group)) => self.group(group),
             Some(TokenTree::Ident(word)) => self.word(word, cursor),
+            Some(TokenTree::Punct(sign)) => self.survey.tries |= sign.as_char() == '?',
             _ => {}
         }
         cursor.skip(1)

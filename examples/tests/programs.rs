@@ -1,0 +1,57 @@
+//! Every program prints what it should; those with a number print what their counterpart in asyncio does.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
+
+/// Runs a program and compares its output with `expected/NAME.out`.
+fn check(name: &str, program: &str) {
+    let expected = Path::new(env!("CARGO_MANIFEST_DIR")).join("expected").join(name).with_extension("out");
+    let expected = std::fs::read_to_string(&expected).expect("an expected output");
+    let output = Command::new(program)
+        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+        .output()
+        .expect("the program runs");
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{name} complains");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), expected, "{name} prints something else");
+    assert!(output.status.success(), "{name} fails: {}", output.status);
+}
+
+macro_rules! programs {
+    ($($test:ident $name:literal)*) => {
+        $(#[test]
+        fn $test() {
+            check($name, env!(concat!("CARGO_BIN_EXE_", $name)));
+        })*
+
+        /// A program without a line above would go untested.
+        #[test]
+        fn every_program_is_in_the_list() {
+            let listed: BTreeSet<String> = [$($name),*].map(str::to_owned).into();
+            let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/bin");
+            let programs = std::fs::read_dir(folder).expect("the folder of the programs");
+            let programs = programs.filter_map(|file| {
+                Some(file.ok()?.file_name().to_str()?.strip_suffix(".rs")?.to_owned())
+            });
+            assert_eq!(listed, programs.collect());
+        }
+    };
+}
+
+programs! {
+    three_tasks "01_three_tasks"
+    results_in_order "02_results_in_order"
+    gather_versus_group "03_gather_versus_group"
+    except_star_clauses "04_except_star_clauses"
+    two_level_hierarchy "06_two_level_hierarchy"
+    leak_versus_group "09_leak_versus_group"
+    error_isolation "10_error_isolation"
+    dynamic_crawl "11_dynamic_crawl"
+    named_results "12_named_results"
+    handle_failure "13_handle_failure"
+    risky_tasks "14_risky_tasks"
+    nursery "15_nursery"
+    spawn_and_wait "16_spawn_and_wait"
+    task_tracking "17_task_tracking"
+    quickstart "quickstart"
+}

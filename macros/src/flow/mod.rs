@@ -1,0 +1,7 @@
+//! What a block does that is seen outside of it, as far as raw tokens tell.
+
+mod ending;
+mod survey;
+
+pub(crate) use ending::{Ending, plain_value};
+pub(crate) use survey::Survey;
