@@ -114,7 +114,8 @@ fn named(names: &[Named], krate: &Krate) -> (TokenStream, TokenStream) {
         let span = at(name.span());
         let krate = krate.at(span);
         outer.extend(quote_spanned! {span=> let #name = #krate::private::Moved::new(#name); });
-        inner.extend(quote_spanned! {span=> let #mutable #name = #name.take(); });
+        // Naming a variable is a use: it may be there only to be held.
+        inner.extend(quote_spanned! {span=> #[allow(unused_variables)] let #mutable #name = #name.take(); });
     }
     (outer, inner)
 }

@@ -13,7 +13,7 @@ pub type Attempt<T> = Result<T, TaskError>;
 
 /// What a task fails with: one error or a group.
 ///
-/// It is no [`Error`], or else its `From` for all errors would overlap with the reflexive one.
+/// It is no `Error`, or else its `From` for all errors would overlap with the reflexive one.
 pub struct TaskError(Member);
 
 /// A group is recognised whatever it comes in, so that `except*` sees the same whether or not it has passed

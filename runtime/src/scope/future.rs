@@ -16,7 +16,7 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// A boxed future that stays on its thread.
 pub type LocalBoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
-/// What [`scope!`](crate::scope) evaluates to: a future of the body's value, or of every error.
+/// What [`scope!`](macro@crate::scope) evaluates to: a future of the body's value, or of every error.
 ///
 /// It does nothing until it is polled, and is done when the body and every task are gone.
 ///

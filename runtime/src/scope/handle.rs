@@ -18,7 +18,7 @@ use crate::error::{Cancelled, Ending, Location, NoValue, TaskError};
 ///
 /// A task that fails, is cancelled or never starts has no value to give. Awaiting its handle then ends
 /// the innermost *region* that awaits: the task or scope body, or the `try` block of a
-/// [`catch_group!`](crate::catch_group) in it. The whole region ends, the other branches of a `join!`
+/// [`catch_group!`](macro@crate::catch_group) in it. The whole region ends, the other branches of a `join!`
 /// around the await included.
 ///
 /// - The awaited task failed or never started: the region ends as if it had been cancelled. The

@@ -17,7 +17,7 @@ use crate::engine::{Finish, Kept, Label, OneThread, Site, Spawner, Threading, Th
 
 /// A scope that tasks can be spawned into, as `scope!(|s| { .. })` names it.
 ///
-/// Hand `s` to functions that spawn: there, [`spawn!(s, ..)`](crate::spawn) takes every form that
+/// Hand `s` to functions that spawn: there, [`spawn!(s, ..)`](macro@crate::spawn) takes every form that
 /// `spawn` has inside the scope's body. A task may spawn into its own scope at any time; once the scope
 /// is shutting down nothing is spawned any more, and what was to be spawned is dropped unpolled.
 ///
