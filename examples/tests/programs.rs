@@ -6,14 +6,21 @@ use std::process::Command;
 
 /// Runs a program and compares its output with `expected/NAME.out`.
 fn check(name: &str, program: &str) {
-    let expected = Path::new(env!("CARGO_MANIFEST_DIR")).join("expected").join(name).with_extension("out");
+    let expected = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("expected")
+        .join(name)
+        .with_extension("out");
     let expected = std::fs::read_to_string(&expected).expect("an expected output");
     let output = Command::new(program)
         .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
         .output()
         .expect("the program runs");
     assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{name} complains");
-    assert_eq!(String::from_utf8_lossy(&output.stdout), expected, "{name} prints something else");
+    assert_eq!(
+        String::from_utf8_lossy(&output.stdout),
+        expected,
+        "{name} prints something else"
+    );
     assert!(output.status.success(), "{name} fails: {}", output.status);
 }
 

@@ -14,13 +14,20 @@ struct Watch {
 
 impl Drop for Watch {
     fn drop(&mut self) {
-        let end = if self.completed { "completed" } else { "was cancelled" };
+        let end = if self.completed {
+            "completed"
+        } else {
+            "was cancelled"
+        };
         println!("{}: {end}", self.label);
     }
 }
 
 async fn background_task(label: &'static str) {
-    let mut watch = Watch { label, completed: false };
+    let mut watch = Watch {
+        label,
+        completed: false,
+    };
     Timer::after(Duration::from_millis(100)).await;
     watch.completed = true;
 }

@@ -28,7 +28,10 @@ fn main() -> Result<(), ErrorGroup> {
         }
         (successes, errors)
     })?;
-    let errors: Vec<String> = errors.iter().map(|(id, error)| format!("({id}, '{error}')")).collect();
+    let errors: Vec<String> = errors
+        .iter()
+        .map(|(id, error)| format!("({id}, '{error}')"))
+        .collect();
     println!("Successes: {successes:?}");
     println!("Errors: [{}]", errors.join(", "));
     Ok(())

@@ -21,12 +21,20 @@ impl Crawl {
     }
 
     fn found(&self, url: String) {
-        self.results.lock().unwrap_or_else(PoisonError::into_inner).push(url);
+        self.results
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(url);
     }
 }
 
 /// Not an `async fn`: a future that spawns itself must say that it is `Send`.
-fn crawl<'s>(s: &'s Scope<'s, '_>, crawled: &'s Crawl, url: String, depth: u32) -> impl Future<Output = ()> + Send + 's {
+fn crawl<'s>(
+    s: &'s Scope<'s, '_>,
+    crawled: &'s Crawl,
+    url: String,
+    depth: u32,
+) -> impl Future<Output = ()> + Send + 's {
     async move {
         if depth == 0 || !crawled.visit(&url) {
             return;
@@ -44,7 +52,10 @@ fn main() -> Result<(), ErrorGroup> {
     block_on(scope!(|s| {
         spawn crawl(s, &crawled, "root".to_owned(), 2);
     }))?;
-    let mut results = crawled.results.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let mut results = crawled
+        .results
+        .into_inner()
+        .unwrap_or_else(PoisonError::into_inner);
     results.sort();
     println!("Crawled {} pages", results.len());
     println!("['{}']", results.join("', '"));

@@ -33,7 +33,10 @@ async fn delayed(delay: Duration, text: String) -> String {
 fn main() -> Result<(), ErrorGroup> {
     let tasks = (0..3).map(|i| delayed(Duration::from_millis((2 - i) * 30), format!("Result {i}")));
     let results = block_on(spawn_and_wait(tasks.collect()))?;
-    let results: Vec<String> = results.iter().map(|(index, text)| format!("({index}, '{text}')")).collect();
+    let results: Vec<String> = results
+        .iter()
+        .map(|(index, text)| format!("({index}, '{text}')"))
+        .collect();
     println!("[{}]", results.join(", "));
     Ok(())
 }

@@ -11,7 +11,9 @@ async fn work(delay: Duration) {
 
 fn show(tasks: &[TaskHandle<'_, ()>]) {
     let python = |done| if done { "True" } else { "False" };
-    let states = tasks.iter().map(|task| format!("'{}': {}", task.name(), python(task.is_finished())));
+    let states = tasks
+        .iter()
+        .map(|task| format!("'{}': {}", task.name(), python(task.is_finished())));
     println!("{{{}}}", states.collect::<Vec<_>>().join(", "));
 }
 

@@ -11,9 +11,10 @@ type BoxError = Box<dyn std::error::Error + Send + Sync>;
 /// What a real program would ask a server for.
 async fn price(shop: &[(&str, &str)], item: &str) -> Result<u32, BoxError> {
     yield_now().await;
-    let (_, price) = shop.iter().find(|(name, _)| *name == item).ok_or_else(|| {
-        io::Error::new(io::ErrorKind::NotFound, format!("no {item} in the shop"))
-    })?;
+    let (_, price) = shop
+        .iter()
+        .find(|(name, _)| *name == item)
+        .ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, format!("no {item} in the shop")))?;
     Ok(price.parse()?)
 }
 

@@ -11,49 +11,30 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cancelled {
     task: Option<Cow<'static, str>>,
-    reason: Option<Cow<'static, str>>,
 }
 
 impl Cancelled {
     pub(crate) fn of_task(name: impl Into<Cow<'static, str>>) -> Self {
         Self {
             task: Some(name.into()),
-            reason: None,
         }
     }
 
     pub(crate) fn of_scope() -> Self {
-        Self {
-            task: None,
-            reason: None,
-        }
-    }
-
-    pub(crate) fn because(mut self, reason: impl Into<Cow<'static, str>>) -> Self {
-        self.reason = Some(reason.into());
-        self
+        Self { task: None }
     }
 
     /// The name of the task that was cancelled; `None` where a whole scope was.
     pub fn task(&self) -> Option<&str> {
         self.task.as_deref()
     }
-
-    /// Why, as told by whoever cancelled, if they told.
-    pub fn reason(&self) -> Option<&str> {
-        self.reason.as_deref()
-    }
 }
 
 impl fmt::Display for Cancelled {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.task {
-            Some(task) => write!(f, "task `{task}` was cancelled")?,
-            None => f.write_str("the scope was cancelled")?,
-        }
-        match &self.reason {
-            Some(reason) => write!(f, ": {reason}"),
-            None => Ok(()),
+            Some(task) => write!(f, "task `{task}` was cancelled"),
+            None => f.write_str("the scope was cancelled"),
         }
     }
 }

@@ -8,6 +8,7 @@ use std::error::Error;
 use std::fmt;
 
 use super::merge::merge;
+use super::place::Shells;
 use super::{Attempt, ErrorGroup, Leaf, Matched, Member, TaskError};
 
 /// Gives a block that `?` may leave its type.
@@ -44,11 +45,10 @@ pub fn with_cleanup<V, C>(outcome: Result<V, ErrorGroup>, cleanup: Attempt<C>) -
 
 /// The errors that left a `try` block, on their way through the clauses.
 ///
-/// If a guard or a clause panics it is dropped with all its errors, as Python drops the group that was being
-/// handled when something more urgent goes through.
+/// If a guard or a clause panics, it is dropped with all the errors it has.
 pub struct Catch<V> {
-    /// Which group it all started as, and what is a part of it.
-    id: u64,
+    /// What it all started as.
+    original: Shells,
     /// What no clause has taken.
     rest: Option<ErrorGroup>,
     /// Parts of the original that clauses have raised again.
@@ -64,7 +64,7 @@ impl<V> Catch<V> {
     pub fn new(error: TaskError) -> Self {
         let group = error.into_group();
         Self {
-            id: group.id(),
+            original: Shells::of(&group),
             rest: Some(group),
             again: Vec::new(),
             fresh: Vec::new(),
@@ -79,10 +79,7 @@ impl<V> Catch<V> {
     ///
     /// If the guard panics; and in a debug build if `T` is a group, which no leaf ever is.
     pub fn select<T: CaughtError, G: FnMut(&T) -> bool>(&mut self, mut guard: G) -> Option<Matched<T>> {
-        debug_assert!(
-            !is_group::<T>(),
-            "a clause matches the errors in groups, never a group: name the errors, or write `except* _`"
-        );
+        refuse_group::<T>();
         self.take(|leaf| leaf.downcast_ref().is_some_and(&mut guard))
             .map(Matched::new)
     }
@@ -101,12 +98,13 @@ impl<V> Catch<V> {
     }
 
     /// Takes over what a clause came to: its value, or what it raised. A part of the original goes back to its
-    /// place in the end, and anything else is a new error.
+    /// place in the end: the group that was selected, a part split from it, a member or a single leaf. Anything
+    /// else is a new error.
     pub fn settle(&mut self, result: Attempt<V>) {
-        match result.map_err(TaskError::into_member) {
+        match result.map_err(|error| self.original.find_back(error.into_member())) {
             Ok(value) => self.value = Some(value),
-            Err(Member::Group(group)) if group.id() == self.id => self.again.push(group),
-            Err(member) => self.fresh.push(member),
+            Err(Ok(part)) => self.again.push(part),
+            Err(Err(member)) => self.fresh.push(member),
         }
     }
 
@@ -149,7 +147,7 @@ impl<V> Catch<V> {
 impl<V> fmt::Debug for Catch<V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
-            id: _,
+            original: _,
             rest,
             again,
             fresh,
@@ -166,6 +164,7 @@ impl<V> fmt::Debug for Catch<V> {
 
 /// Whether a clause for `A | B` takes the leaf, asked for each of its types.
 pub fn leaf_is<T: CaughtError>(leaf: &Leaf) -> bool {
+    refuse_group::<T>();
     leaf.is::<T>()
 }
 
@@ -174,8 +173,12 @@ pub fn leaf_caused_by<T: CaughtError>(leaf: &Leaf) -> bool {
     leaf.caused_by::<T>().is_some()
 }
 
-fn is_group<T: 'static>() -> bool {
-    TypeId::of::<T>() == TypeId::of::<ErrorGroup>()
+/// The macro refuses `ErrorGroup` by its name; under an alias it would be a clause that never runs.
+fn refuse_group<T: 'static>() {
+    debug_assert!(
+        TypeId::of::<T>() != TypeId::of::<ErrorGroup>(),
+        "a clause matches the errors in groups, never a group: name the errors, or write `except* _`"
+    );
 }
 
 /// What a clause can be for. A type that is not `Send + Sync` never gets into a group, so no clause can match it.

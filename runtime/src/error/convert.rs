@@ -124,6 +124,7 @@ fn stamp(root: &mut Member, origin: &Arc<Origin>) {
     message = "`{Self}` is not an error, so a task cannot fail with it",
     label = "a task cannot fail with this",
     note = "implement `std::error::Error` for it, or convert it with `.map_err(..)`",
+    note = "besides, it has to be `Send + Sync + 'static`",
     note = "to hand the `Result` itself to whoever awaits the task, write `spawn(value) ..`"
 )]
 pub trait FailsTask: Into<BoxError> + 'static {}

@@ -6,12 +6,12 @@ use std::fmt;
 use std::mem;
 use std::slice;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::convert::TaskError;
 use super::iter::{Leaves, Paths};
 use super::matched::Matches;
 use super::member::Members;
+use super::place::{Id, Place};
 use super::{Leaf, Location, Member, Origin, draw, summary};
 
 /// Several errors in one, after the `ExceptionGroup` of [PEP 654]: what a scope fails with.
@@ -44,21 +44,17 @@ pub struct ErrorGroup {
     head: Arc<Head>,
     members: Members,
     leaves: usize,
-    /// The place among the members of the group that was split, by which it finds back.
-    position: usize,
+    place: Place,
 }
 
 /// All about a group but its members. The parts of a split share it.
 #[derive(Clone)]
 pub(super) struct Head {
-    /// The same for all parts of one original, and for nothing else.
-    id: u64,
+    id: Id,
     message: Cow<'static, str>,
     notes: Vec<Cow<'static, str>>,
     origin: Option<Arc<Origin>>,
 }
-
-static NEXT_ID: AtomicU64 = AtomicU64::new(0);
 
 /// How it is made and what it is made of.
 #[expect(clippy::len_without_is_empty, reason = "a group is never empty")]
@@ -74,16 +70,17 @@ impl ErrorGroup {
         members: impl IntoIterator<Item = M>,
     ) -> Option<Self> {
         let mut members: Vec<Member> = members.into_iter().map(Into::into).collect();
-        for (position, member) in members.iter_mut().enumerate() {
-            member.set_position(position);
+        let id = Id::fresh();
+        for (index, member) in members.iter_mut().enumerate() {
+            member.set_place(Place { parent: id, index });
         }
         let head = Head {
-            id: NEXT_ID.fetch_add(1, Ordering::Relaxed),
+            id,
             message: message.into(),
             notes: Vec::new(),
             origin: None,
         };
-        Self::from_parts(Arc::new(head), 0, members)
+        Self::from_parts(Arc::new(head), Place::default(), members)
     }
 
     /// The error as a group: a group stays what it is, also inside a box, and any other error becomes a group of
@@ -202,18 +199,18 @@ impl ErrorGroup {
 /// For the other files.
 impl ErrorGroup {
     /// `None` if there are no members, which is how an emptied part disappears.
-    pub(super) fn from_parts(head: Arc<Head>, position: usize, members: Vec<Member>) -> Option<Self> {
+    pub(super) fn from_parts(head: Arc<Head>, place: Place, members: Vec<Member>) -> Option<Self> {
         let leaves = members.iter().map(Member::leaves).sum();
         (leaves > 0).then(|| Self {
             head,
             members: members.into(),
             leaves,
-            position,
+            place,
         })
     }
 
-    pub(super) fn into_parts(self) -> (Arc<Head>, usize, Vec<Member>) {
-        (self.head, self.position, self.members.into_vec())
+    pub(super) fn into_parts(self) -> (Arc<Head>, Place, Vec<Member>) {
+        (self.head, self.place, self.members.into_vec())
     }
 
     pub(super) fn of_one(leaf: Leaf) -> Self {
@@ -223,8 +220,12 @@ impl ErrorGroup {
         }
     }
 
-    pub(super) fn id(&self) -> u64 {
+    pub(super) fn id(&self) -> Id {
         self.head.id
+    }
+
+    pub(super) fn head(&self) -> &Arc<Head> {
+        &self.head
     }
 
     pub(super) fn origin(&self) -> Option<&Arc<Origin>> {
@@ -260,12 +261,12 @@ impl ErrorGroup {
         mem::take(&mut self.members).into_vec()
     }
 
-    pub(super) fn position(&self) -> usize {
-        self.position
+    pub(super) fn place(&self) -> Place {
+        self.place
     }
 
-    pub(super) fn set_position(&mut self, position: usize) {
-        self.position = position;
+    pub(super) fn set_place(&mut self, place: Place) {
+        self.place = place;
     }
 }
 
@@ -283,8 +284,9 @@ impl Head {
             .count();
         let head = Arc::make_mut(this);
         head.notes.extend(other.notes[common..].iter().cloned());
-        if head.origin.is_none() {
-            head.origin = other.origin.clone();
+        // Only a part that has come out of a task of its own since then says another one.
+        if head.origin != other.origin {
+            head.origin = None;
         }
     }
 }

@@ -6,6 +6,7 @@ use std::iter;
 use std::sync::Arc;
 
 use super::held::{BoxError, Held};
+use super::place::Place;
 use super::{Location, Origin};
 
 /// One error in an [`ErrorGroup`](crate::ErrorGroup): the object itself, the task it came out of, and where that
@@ -16,8 +17,7 @@ use super::{Location, Origin};
 pub struct Leaf {
     held: Held,
     origin: Option<Arc<Origin>>,
-    /// The place among the members of the group that was split, by which it finds back.
-    position: usize,
+    place: Place,
 }
 
 impl Leaf {
@@ -25,7 +25,7 @@ impl Leaf {
         Self {
             held,
             origin: None,
-            position: 0,
+            place: Place::default(),
         }
     }
 
@@ -61,16 +61,8 @@ impl Leaf {
     ///
     /// The context that `anyhow` or `eyre` has put around the `T` is dropped, as their own `downcast` does.
     pub fn downcast<T: Error + Send + Sync + 'static>(self) -> Result<T, Leaf> {
-        let Leaf {
-            held,
-            origin,
-            position,
-        } = self;
-        held.downcast().map_err(|held| Leaf {
-            held,
-            origin,
-            position,
-        })
+        let Leaf { held, origin, place } = self;
+        held.downcast().map_err(|held| Leaf { held, origin, place })
     }
 
     /// The error as a `T`, or else the first `T` in its chain of [`source`](Error::source)s.
@@ -108,12 +100,12 @@ impl Leaf {
         self.origin.get_or_insert_with(|| Arc::clone(origin));
     }
 
-    pub(super) fn position(&self) -> usize {
-        self.position
+    pub(super) fn place(&self) -> Place {
+        self.place
     }
 
-    pub(super) fn set_position(&mut self, position: usize) {
-        self.position = position;
+    pub(super) fn set_place(&mut self, place: Place) {
+        self.place = place;
     }
 }
 

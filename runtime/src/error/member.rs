@@ -6,6 +6,7 @@ use std::ops::Deref;
 
 use super::convert::TaskError;
 use super::held::BoxError;
+use super::place::Place;
 use super::{ErrorGroup, Leaf, Location};
 
 /// A member of an [`ErrorGroup`]: one error, or a group of them.
@@ -75,17 +76,17 @@ impl Member {
         }
     }
 
-    pub(super) fn position(&self) -> usize {
+    pub(super) fn place(&self) -> Place {
         match self {
-            Member::Leaf(leaf) => leaf.position(),
-            Member::Group(group) => group.position(),
+            Member::Leaf(leaf) => leaf.place(),
+            Member::Group(group) => group.place(),
         }
     }
 
-    pub(super) fn set_position(&mut self, position: usize) {
+    pub(super) fn set_place(&mut self, place: Place) {
         match self {
-            Member::Leaf(leaf) => leaf.set_position(position),
-            Member::Group(group) => group.set_position(position),
+            Member::Leaf(leaf) => leaf.set_place(place),
+            Member::Group(group) => group.set_place(place),
         }
     }
 }

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::{mem, vec};
 
 use super::group::Head;
+use super::place::Place;
 use super::{ErrorGroup, Member};
 
 /// The parts as one group, or `None` if there are none. All must have the same id.
@@ -26,7 +27,7 @@ pub(super) fn merge(parts: Vec<ErrorGroup>) -> Option<ErrorGroup> {
                 }
             }
         } else {
-            let merged = ErrorGroup::from_parts(frame.head, frame.position, frame.done);
+            let merged = ErrorGroup::from_parts(frame.head, frame.place, frame.done);
             let Some(parent) = outer.pop() else {
                 return merged;
             };
@@ -39,7 +40,7 @@ pub(super) fn merge(parts: Vec<ErrorGroup>) -> Option<ErrorGroup> {
 /// A group in the making.
 struct Frame {
     head: Arc<Head>,
-    position: usize,
+    place: Place,
     /// The members of all parts by their places, so that parts of one inner group are neighbours.
     waiting: Peekable<vec::IntoIter<Member>>,
     done: Vec<Member>,
@@ -53,17 +54,17 @@ enum Twins {
 
 impl Frame {
     fn open(first: ErrorGroup, others: impl IntoIterator<Item = ErrorGroup>) -> Self {
-        let (mut head, position, mut members) = first.into_parts();
+        let (mut head, place, mut members) = first.into_parts();
         for part in others {
             let (other, _, more) = part.into_parts();
             Head::absorb(&mut head, &other);
             members.extend(more);
         }
         // A stable sort that makes use of sorted runs, and each part is one.
-        members.sort_by_key(Member::position);
+        members.sort_by_key(|member| member.place().index);
         Self {
             head,
-            position,
+            place,
             waiting: members.into_iter().peekable(),
             done: Vec::new(),
         }
@@ -89,5 +90,5 @@ impl Frame {
 fn is_twin(member: &Member, first: &ErrorGroup) -> bool {
     member
         .as_group()
-        .is_some_and(|group| group.id() == first.id() && group.position() == first.position())
+        .is_some_and(|group| group.id() == first.id() && group.place() == first.place())
 }

@@ -21,12 +21,15 @@ mod matched;
 mod member;
 mod merge;
 mod origin;
+mod place;
 #[cfg(any(feature = "anyhow", feature = "eyre"))]
 mod report;
 mod split;
 mod summary;
 mod text;
 
+#[cfg(test)]
+mod tests;
 
 pub use cancelled::{Cancelled, Ending, NoValue};
 pub use group::ErrorGroup;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::{mem, vec};
 
 use super::group::Head;
+use super::place::Place;
 use super::{ErrorGroup, Leaf, Member};
 
 /// Taking it apart.
@@ -108,7 +109,7 @@ impl ErrorGroup {
 /// A group of which some members have been put on one side or the other.
 struct Frame {
     head: Arc<Head>,
-    position: usize,
+    place: Place,
     rest: vec::IntoIter<Member>,
     yes: Vec<Member>,
     no: Vec<Member>,
@@ -116,10 +117,10 @@ struct Frame {
 
 impl Frame {
     fn open(group: ErrorGroup) -> Self {
-        let (head, position, members) = group.into_parts();
+        let (head, place, members) = group.into_parts();
         Self {
             head,
-            position,
+            place,
             rest: members.into_iter(),
             yes: Vec::new(),
             no: Vec::new(),
@@ -132,8 +133,8 @@ impl Frame {
     }
 
     fn close(self) -> (Option<ErrorGroup>, Option<ErrorGroup>) {
-        let yes = ErrorGroup::from_parts(Arc::clone(&self.head), self.position, self.yes);
-        (yes, ErrorGroup::from_parts(self.head, self.position, self.no))
+        let yes = ErrorGroup::from_parts(Arc::clone(&self.head), self.place, self.yes);
+        (yes, ErrorGroup::from_parts(self.head, self.place, self.no))
     }
 }
 
