@@ -46,7 +46,9 @@ fn the_result_of_a_looping_body_may_stay_unnamed() -> Result<(), ErrorGroup> {
         if let Err(group) = outcome {
             assert_eq!(group.len(), 1);
         }
-        let outcome = scope! { loop { tick().await?; } }.await.map_err(|group| group.len());
+        let outcome = scope! { loop { tick().await?; } }
+            .await
+            .map_err(|group| group.len());
         assert_eq!(outcome.unwrap_err(), 1);
         Ok(())
     })

@@ -9,7 +9,7 @@ use super::text::source_text;
 use crate::fallback;
 use crate::flow::{self, Ending};
 use crate::input::Krate;
-use crate::spans::{at, at_first};
+use crate::spans::{self, at, at_first};
 use crate::tokens::{Scanner, Tail};
 
 /// The call that spawns, in terms of `__taskgroup_scope`. That of a block begins as `__taskgroup_scope.__spawn(..AsBlock, `:
@@ -17,11 +17,13 @@ use crate::tokens::{Scanner, Tail};
 pub(crate) fn expand(spawn: &Spawn<'_>, scanner: &mut Scanner<'_>) -> TokenStream {
     let call = match &spawn.operand {
         Operand::Block { capture, block } => {
-            let task = task_of_block(capture, block, scanner);
+            let cleanup = cleanup(spawn, capture, scanner);
+            let task = task_of_block(&capture.of_work(cleanup_block(spawn), block), block, scanner);
             let options = options(spawn, scanner);
             let krate = scanner.krate.at(block.span_open());
+            let method = method(spawn, block.span_open());
             quote_spanned! {at(block.span_open())=>
-                __taskgroup_scope.__spawn(#krate::private::AsBlock, #task, #options)
+                __taskgroup_scope.#method(#krate::private::AsBlock, #task, #cleanup #options)
             }
         }
         Operand::Expression(tokens) => spawn_expression(spawn, tokens, scanner),
@@ -35,9 +37,11 @@ pub(crate) fn expand(spawn: &Spawn<'_>, scanner: &mut Scanner<'_>) -> TokenStrea
 
 fn spawn_expression(spawn: &Spawn<'_>, tokens: &[TokenTree], scanner: &mut Scanner<'_>) -> TokenStream {
     let expression = scanner.expression(tokens);
+    let cleanup = cleanup(spawn, &Capture::Borrow, scanner);
     let options = options(spawn, scanner);
     let span = at_first(tokens);
     let krate = scanner.krate.at(span);
+    let method = method(spawn, spans::first(tokens));
     let kind = match &spawn.options.kind {
         None if flow::plain_value(tokens) => quote_spanned! {span=> #krate::private::AsValue },
         None => quote_spanned! {span=> #krate::private::output(&__taskgroup_future).kind() },
@@ -45,9 +49,29 @@ fn spawn_expression(spawn: &Spawn<'_>, tokens: &[TokenTree], scanner: &mut Scann
     };
     quote_spanned! {span=>
         match #krate::private::future(#expression) {
-            __taskgroup_future => __taskgroup_scope.__spawn(#kind, __taskgroup_future, #options)
+            __taskgroup_future => __taskgroup_scope.#method(#kind, __taskgroup_future, #cleanup #options)
         }
     }
+}
+
+fn cleanup_block<'a>(spawn: &Spawn<'a>) -> Option<&'a Group> {
+    spawn.finally.as_ref().and_then(|finally| finally.block)
+}
+
+fn method(spawn: &Spawn<'_>, place: Span) -> Ident {
+    let name = if cleanup_block(spawn).is_some() {
+        "__spawn_finally"
+    } else {
+        "__spawn"
+    };
+    Ident::new(name, at(place))
+}
+
+/// The future of a `finally` block, as an argument. Its variables are captured as those of the task are.
+fn cleanup(spawn: &Spawn<'_>, capture: &Capture, scanner: &mut Scanner<'_>) -> Option<TokenStream> {
+    let block = cleanup_block(spawn)?;
+    let task = task_of_block(&capture.of_cleanup(block), block, scanner);
+    Some(quote_spanned! {at(block.span_open())=> #task, })
 }
 
 fn fixed_kind(word: &Ident, krate: &Krate) -> TokenStream {

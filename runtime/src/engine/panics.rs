@@ -9,7 +9,7 @@ pub(crate) type Payload = Box<dyn Any + Send>;
 /// Runs user code and hands back its panic.
 ///
 /// Unwind safety is the caller's: what a panicking task leaves behind is dropped, never looked at.
-pub(super) fn contain<R>(run: impl FnOnce() -> R) -> Result<R, Payload> {
+pub(crate) fn contain<R>(run: impl FnOnce() -> R) -> Result<R, Payload> {
     catch_unwind(AssertUnwindSafe(run))
 }
 
