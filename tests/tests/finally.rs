@@ -180,7 +180,10 @@ fn named_variables_go_where_they_are_used() {
         }
     })
     .unwrap();
-    assert_eq!(log.lines(), ["work 0", "close connection 0", "work 1", "close connection 1"]);
+    assert_eq!(
+        log.lines(),
+        ["work 0", "close connection 0", "work 1", "close connection 1"]
+    );
 }
 
 #[test]
@@ -192,7 +195,10 @@ fn a_handle_without_a_value_fails_the_cleanup_that_awaits_it() {
     }));
     let group = group.unwrap_err();
     assert_eq!(group.len(), 2);
-    assert_eq!(group.matching::<Cancelled>().next().and_then(Cancelled::task), Some("fail(\"work\")"));
+    assert_eq!(
+        group.matching::<Cancelled>().next().and_then(Cancelled::task),
+        Some("fail(\"work\")")
+    );
 }
 
 #[test]

@@ -148,6 +148,7 @@ fn a_construct_parked_outside_a_select_does_not_hang_the_scope() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "leaks, as it should")]
 fn a_forgotten_construct_does_not_hang_the_scope() {
     let log = Log::new();
     let group = block_on(scope! {

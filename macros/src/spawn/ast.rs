@@ -135,10 +135,11 @@ impl<'a> Operand<'a> {
                 (Self::Block { capture, block }, start.skip(3))
             }
             None => {
-                errors.at(
-                    names.span(),
-                    "a block has to follow: write `spawn move(..) { .. }`",
-                );
+                let advice = match start.is_ident(2, "move") {
+                    true => "name what is to be moved in the list: `spawn move(a, b) { .. }`",
+                    false => "a block has to follow: write `spawn move(..) { .. }`",
+                };
+                errors.at(names.span(), advice);
                 strays.extend(start.up_to(start.skip(2)).iter().cloned());
                 let end = expression_end(start.skip(2));
                 (Self::Refused(start.skip(2).up_to(end)), end)

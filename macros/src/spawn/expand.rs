@@ -44,7 +44,7 @@ fn spawn_expression(spawn: &Spawn<'_>, tokens: &[TokenTree], scanner: &mut Scann
     let method = method(spawn, spans::first(tokens));
     let kind = match &spawn.options.kind {
         None if flow::plain_value(tokens) => quote_spanned! {span=> #krate::private::AsValue },
-        None => quote_spanned! {span=> #krate::private::output(&__taskgroup_future).kind() },
+        None => quote_spanned! {span=> #krate::private::output(&__taskgroup_future).__taskgroup_kind() },
         Some(word) => fixed_kind(word, scanner.krate),
     };
     quote_spanned! {span=>
@@ -127,7 +127,22 @@ fn task_of_block(capture: &Capture, block: &Group, scanner: &mut Scanner<'_>) ->
         _ => None,
     };
     let body = body(scanner.krate, block.span_open(), block.span(), ending, user);
-    quote_spanned! {span=> { #outer async #word { #inner #body } } }
+    let place = match capture {
+        // Here rustc would advise to put `move` beside the list, which is no `spawn`.
+        Capture::Named(_) => span,
+        _ => block.span_open(),
+    };
+    let block = async_block(place, word, quote_spanned! {span=> #inner #body });
+    quote_spanned! {span=> { #outer #block } }
+}
+
+/// An `async` block whose keyword and braces count as the user's own: only then does rustc name the variables that it
+/// captures.
+pub(crate) fn async_block(place: Span, capture: Option<&Ident>, body: TokenStream) -> TokenStream {
+    let keyword = Ident::new("async", place);
+    let mut block = Group::new(Delimiter::Brace, body);
+    block.set_span(place);
+    quote_spanned! {at(place)=> #keyword #capture #block }
 }
 
 /// Wraps each variable, and unwraps it inside: using the wrapper by value moves it in.
@@ -137,9 +152,15 @@ fn named(names: &[Named], krate: &Krate) -> (TokenStream, TokenStream) {
     for Named { mutable, name } in names {
         let span = at(name.span());
         let krate = krate.at(span);
-        outer.extend(quote_spanned! {span=> let #name = #krate::private::Moved::new(#name); });
+        outer.extend(quote_spanned! {span=>
+            #[allow(clippy::shadow_reuse, clippy::shadow_same, clippy::shadow_unrelated)]
+            let #name = #krate::private::Moved::new(#name);
+        });
         // Naming a variable is a use: it may be there only to be held.
-        inner.extend(quote_spanned! {span=> #[allow(unused_variables)] let #mutable #name = #name.take(); });
+        inner.extend(quote_spanned! {span=>
+            #[allow(unused_variables, clippy::shadow_reuse, clippy::shadow_same, clippy::shadow_unrelated)]
+            let #mutable #name = #name.take();
+        });
     }
     (outer, inner)
 }
@@ -157,7 +178,7 @@ pub(crate) fn body(
     let block = braced(extent, user);
     let result = match ending {
         Ending::Value => quote_spanned! {at(place)=>
-            #krate::private::tail(&__taskgroup_value).finish(__taskgroup_value)
+            #krate::private::tail(&__taskgroup_value).__taskgroup_finish(__taskgroup_value)
         },
         Ending::NoValue => quote_spanned! {at(place)=> #krate::private::attempt(__taskgroup_value) },
     };

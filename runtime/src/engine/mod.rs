@@ -60,7 +60,7 @@ pub(crate) use header::Ended;
 pub(crate) use join::{Join, WaiterKey};
 pub(crate) use keep::Kept;
 pub(crate) use node::{Node, Obligation, Work};
-pub(crate) use panics::{Payload, contain};
+pub(crate) use panics::{FirstPanic, Payload, contain};
 pub(crate) use queue::{Report, Request};
 pub(crate) use site::Label;
 pub use site::Site;
@@ -71,7 +71,6 @@ pub(crate) use spawner::{Spawner, new};
 /// Implemented by [`Threads`] and [`OneThread`] only.
 pub trait Threading: sealed::Sealed + 'static {
     /// A boxed future, `Send` if tasks are.
-    #[doc(hidden)]
     type Boxed<'a, T>: Future<Output = T> + Unpin;
 }
 

@@ -110,9 +110,12 @@ impl OwnedTask {
 
     fn clear(&self, panics: &mut FirstPanic) {
         let clear = self.header().vtable.clear;
-        // SAFETY: the stage is ours: the task has not ended, or it has with no handle to take over.
+        let clear = || {
+            // SAFETY: the stage is ours: the task has not ended, or it has with no handle to take over.
+            unsafe { clear(self.task.as_raw()) }
+        };
         panics.guard(|| {
-            Region::run(Stretch::Task(&self.task), || unsafe { clear(self.task.as_raw()) });
+            Region::run(Stretch::Task(&self.task), clear);
         });
     }
 

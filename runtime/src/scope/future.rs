@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::future::{Future, poll_fn};
-use std::panic::resume_unwind;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use super::{AsBlock, LocalScope, Scope};
 use crate::engine::{
-    self, Driver, Label, Obligation, OneThread, Outcome, Region, RegionEnd, Site, Threading, Threads,
+    self, Driver, FirstPanic, Label, Obligation, OneThread, Outcome, Payload, Region, RegionEnd, Site,
+    Threading, Threads,
 };
 use crate::error::{Attempt, Cancelled, ErrorGroup, TaskError};
 
@@ -135,23 +135,31 @@ async fn conclude<T>(site: &'static Site, value: Option<T>, outcome: Outcome) ->
     let marker = outcome.interrupted.then(TaskError::marker);
     let errors = outcome.failures.into_iter().chain(outcome.body).chain(marker);
     let group = ErrorGroup::new("", errors.map(TaskError::into_member));
-    if let Some(payload) = outcome.panic {
-        if let Some(group) = group {
-            eprintln!(
-                "taskgroup: a panic goes on; the scope at {} also had {group:?}",
-                site.location()
-            );
-        }
-        resume_unwind(payload);
+    let value = match (group, outcome.panic) {
+        (None, None) => value,
+        (group, panic) => return Err(fail(site, value, group, panic)),
+    };
+    match (value, outcome.cancelled) {
+        (Some(value), _) => Ok(value),
+        (None, Some(reason)) => Err(ErrorGroup::from_error(Cancelled::of_scope(reason))),
+        (None, None) => Err(end_as_cancelled(outcome.awaited.unwrap_or_default()).await),
     }
-    match (value, group) {
-        (_, Some(group)) => Err(group),
-        (Some(value), None) => Ok(value),
-        (None, None) => match outcome.cancelled {
-            Some(reason) => Err(ErrorGroup::from_error(Cancelled::of_scope(reason))),
-            None => Err(end_as_cancelled(outcome.awaited.unwrap_or_default()).await),
-        },
+}
+
+/// Drops the value, which may panic as well, and goes on with the first panic; else gives the group.
+fn fail<T>(site: &Site, value: Option<T>, group: Option<ErrorGroup>, panic: Option<Payload>) -> ErrorGroup {
+    let mut panics = FirstPanic::from(panic);
+    panics.guard(|| drop(value));
+    if panics.is_set()
+        && let Some(group) = &group
+    {
+        eprintln!(
+            "taskgroup: a panic goes on; the scope at {} also had {group:?}",
+            site.location()
+        );
     }
+    panics.resume();
+    group.unwrap_or_else(|| unreachable!("a scope without errors fails by its panic alone"))
 }
 
 /// The body awaited a task of an *enclosing* scope that has failed. The failure is reported there, and
