@@ -66,6 +66,7 @@ mod macros;
 pub mod private;
 mod scope;
 
+pub use cancel::{Shield, shield};
 pub use engine::{OneThread, Threading, Threads};
 pub use error::{
     Cancelled, Ending, ErrorGroup, IntoLeaves, IntoMatches, Leaf, Leaves, Location, Matched, Matches, Member,

@@ -61,10 +61,9 @@ impl<T, M> Join<T, M> {
         self.task.cancel();
     }
 
-    /// Whether the thread is polling this very task.
-    pub(crate) fn is_current(&self) -> bool {
-        let task = self.task.as_raw().as_ptr().cast::<()>().cast_const();
-        Region::with_current(|region| region.is_some_and(|region| region.is_task(task)))
+    /// Whether the thread is polling this very task, or a scope in it.
+    pub(crate) fn is_running(&self) -> bool {
+        Region::is_running(&self.task)
     }
 
     /// Waits for the end of the task; `key` is the caller's place among those who wait.

@@ -45,6 +45,7 @@ mod driver;
 mod header;
 mod join;
 mod keep;
+mod node;
 mod owned;
 mod panics;
 mod queue;
@@ -53,11 +54,14 @@ mod spawner;
 mod waiters;
 
 pub use cell::Finish;
-pub(crate) use current::{Ending as RegionEnd, Region};
-pub(crate) use driver::Outcome;
+pub(crate) use current::{Ending as RegionEnd, Region, Stretch};
+pub(crate) use driver::{Driver, Outcome};
 pub(crate) use header::Ended;
 pub(crate) use join::{Join, WaiterKey};
 pub(crate) use keep::Kept;
+pub(crate) use node::{Node, Obligation, Work};
+pub(crate) use panics::{FirstPanic, Payload, contain};
+pub(crate) use queue::{Report, Request};
 pub(crate) use site::Label;
 pub use site::Site;
 pub(crate) use spawner::{Spawner, new};
@@ -67,7 +71,6 @@ pub(crate) use spawner::{Spawner, new};
 /// Implemented by [`Threads`] and [`OneThread`] only.
 pub trait Threading: sealed::Sealed + 'static {
     /// A boxed future, `Send` if tasks are.
-    #[doc(hidden)]
     type Boxed<'a, T>: Future<Output = T> + Unpin;
 }
 

@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use super::cell::{Cell, Finish};
 use super::driver::Driver;
-use super::header::{BODY, SHUTDOWN, STOPPED, TaskRef};
+use super::header::{BODY, CLEANUP, SHUTDOWN, STOPPED, TaskRef};
 use super::join::Join;
 use super::owned::OwnedTask;
 use super::panics::FirstPanic;
-use super::queue::{Phase, Queue};
+use super::queue::{Phase, Queue, Request};
 use super::site::Label;
 use super::{OneThread, Threading, Threads};
 
@@ -42,6 +42,15 @@ impl<'a> Spawner<'a, Threads> {
         self.spawn_task::<F, K>(future, label, 0)
     }
 
+    /// Spawns a task that is not dropped before its first poll, because it has a cleanup to run.
+    pub(crate) fn spawn_with_cleanup<F, K>(&self, future: F, label: Label) -> Join<K::Value, Threads>
+    where
+        F: Future + Send + 'a,
+        K: Finish<F::Output, Value: Send + 'a>,
+    {
+        self.spawn_task::<F, K>(future, label, CLEANUP)
+    }
+
     /// Spawns the body of the scope: its failure is kept apart from the children's.
     pub(crate) fn spawn_body<F, K>(&self, future: F, label: Label) -> Join<K::Value, Threads>
     where
@@ -59,6 +68,15 @@ impl<'a> Spawner<'a, OneThread> {
         K: Finish<F::Output, Value: 'a>,
     {
         self.spawn_task::<F, K>(future, label, 0)
+    }
+
+    /// Spawns a task that is not dropped before its first poll, because it has a cleanup to run.
+    pub(crate) fn spawn_with_cleanup<F, K>(&self, future: F, label: Label) -> Join<K::Value, OneThread>
+    where
+        F: Future + 'a,
+        K: Finish<F::Output, Value: 'a>,
+    {
+        self.spawn_task::<F, K>(future, label, CLEANUP)
     }
 
     /// Spawns the body of the scope: its failure is kept apart from the children's.
@@ -84,10 +102,15 @@ impl<'a, M: Threading> Spawner<'a, M> {
         let join = unsafe { Join::new(TaskRef::from_raw(cell)) };
         if let Err(refused) = self.queue.push_new(owned) {
             let mut panics = FirstPanic::default();
-            refused.end(STOPPED | SHUTDOWN, &mut panics);
+            let _ = refused.end(STOPPED | SHUTDOWN, &mut panics);
             panics.resume();
         }
         join
+    }
+
+    /// Asks something of the scope, from any task or thread.
+    pub(crate) fn request(&self, request: Request) {
+        self.queue.request(request);
     }
 
     /// Children and body that have not ended.

@@ -7,6 +7,7 @@ use std::any::TypeId;
 use std::error::Error;
 use std::fmt;
 
+use super::convert::is_marker;
 use super::merge::merge;
 use super::place::Shells;
 use super::{Attempt, ErrorGroup, Leaf, Matched, Member, TaskError};
@@ -45,6 +46,8 @@ pub fn with_cleanup<V, C>(outcome: Result<V, ErrorGroup>, cleanup: Attempt<C>) -
 
 /// The errors that left a `try` block, on their way through the clauses.
 ///
+/// What only says that constructs were wound down with their task is offered to no clause and goes on.
+///
 /// If a guard or a clause panics, it is dropped with all the errors it has.
 pub struct Catch<V> {
     /// What it all started as.
@@ -80,7 +83,7 @@ impl<V> Catch<V> {
     /// If the guard panics; and in a debug build if `T` is a group, which no leaf ever is.
     pub fn select<T: CaughtError, G: FnMut(&T) -> bool>(&mut self, mut guard: G) -> Option<Matched<T>> {
         refuse_group::<T>();
-        self.take(|leaf| leaf.downcast_ref().is_some_and(&mut guard))
+        self.take(|leaf| !is_marker(leaf) && leaf.downcast_ref().is_some_and(&mut guard))
             .map(Matched::new)
     }
 
@@ -94,7 +97,7 @@ impl<V> Catch<V> {
         mut is: impl FnMut(&Leaf) -> bool,
         mut guard: impl FnMut(&Leaf) -> bool,
     ) -> Option<ErrorGroup> {
-        self.take(|leaf| is(leaf) && guard(leaf))
+        self.take(|leaf| !is_marker(leaf) && is(leaf) && guard(leaf))
     }
 
     /// Takes over what a clause came to: its value, or what it raised. A part of the original goes back to its

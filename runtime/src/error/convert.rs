@@ -6,7 +6,7 @@ use std::slice;
 use std::sync::Arc;
 
 use super::held::{BoxError, Held};
-use super::{ErrorGroup, Leaf, Member, Origin};
+use super::{Cancelled, ErrorGroup, Leaf, Member, Origin};
 
 /// The result of a block that `?` may leave.
 pub type Attempt<T> = Result<T, TaskError>;
@@ -36,6 +36,19 @@ impl TaskError {
         stamp(&mut self.0, &Arc::new(origin.clone()));
     }
 
+    /// What a construct that was wound down resolves with, if it has nothing else to tell.
+    pub(crate) fn marker() -> Self {
+        Self::from(Cancelled::marker())
+    }
+
+    /// Without what only says that constructs in the task were wound down; `None` if nothing is left.
+    pub(crate) fn without_marker(self) -> Option<Self> {
+        match self.0 {
+            Member::Leaf(leaf) => (!is_marker(&leaf)).then_some(Self(Member::Leaf(leaf))),
+            Member::Group(group) => split_marker(group).1.map(|rest| Self(Member::Group(rest))),
+        }
+    }
+
     /// As a member of the group of the scope.
     pub fn into_member(self) -> Member {
         self.0
@@ -51,6 +64,19 @@ impl fmt::Debug for TaskError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
+}
+
+/// The markers of a group, and the rest.
+pub(super) fn split_marker(group: ErrorGroup) -> (Option<ErrorGroup>, Option<ErrorGroup>) {
+    if group.iter().any(is_marker) {
+        group.split_by(is_marker)
+    } else {
+        (None, Some(group))
+    }
+}
+
+pub(super) fn is_marker(leaf: &Leaf) -> bool {
+    leaf.downcast_ref::<Cancelled>().is_some_and(Cancelled::is_marker)
 }
 
 /// The types that lose something when they are boxed as an error.

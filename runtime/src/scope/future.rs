@@ -1,13 +1,16 @@
 //! The future of a scope: body and tasks, polled together.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::future::{Future, poll_fn};
-use std::panic::resume_unwind;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use super::{AsBlock, LocalScope, Scope};
-use crate::engine::{self, Label, OneThread, Outcome, Region, RegionEnd, Site, Threading, Threads};
+use crate::engine::{
+    self, Driver, FirstPanic, Label, Obligation, OneThread, Outcome, Payload, Region, RegionEnd, Site,
+    Threading, Threads,
+};
 use crate::error::{Attempt, Cancelled, ErrorGroup, TaskError};
 
 /// A boxed future that may move between threads.
@@ -66,13 +69,14 @@ where
     T: Send + 'env,
 {
     let run = Box::pin(async move {
+        unless_cancelled().await;
         let (driver, spawner) = engine::new::<Threads>();
         let scope = Scope::new(spawner, site);
         // Declared after the scope, so that tasks are dropped before what they may borrow from it.
-        let mut driver = driver;
+        let driver = driver;
         let label = Label::new(site, None);
         let mut body = scope.spawner.spawn_body::<_, AsBlock>(body(&scope), label);
-        let outcome = poll_fn(|cx| driver.poll(cx)).await;
+        let outcome = drive(driver).await;
         conclude(site, body.take_value(), outcome).await
     });
     ScopeFuture { run }
@@ -85,43 +89,87 @@ where
     T: 'env,
 {
     let run = Box::pin(async move {
+        unless_cancelled().await;
         let (driver, spawner) = engine::new::<OneThread>();
         let scope = Scope::new(spawner, site);
-        let mut driver = driver;
+        // Declared after the scope, so that tasks are dropped before what they may borrow from it.
+        let driver = driver;
         let label = Label::new(site, None);
         let mut body = scope.spawner.spawn_body::<_, AsBlock>(body(&scope), label);
-        let outcome = poll_fn(|cx| driver.poll(cx)).await;
+        let outcome = drive(driver).await;
         conclude(site, body.take_value(), outcome).await
     });
     ScopeFuture { run }
 }
 
+/// Waits for ever in a task that has been asked to stop: there no scope begins.
+async fn unless_cancelled() {
+    poll_fn(|_| match Region::is_cancelled() {
+        true => Poll::Pending,
+        false => Poll::Ready(()),
+    })
+    .await;
+}
+
+/// Polls a scope to its end. As soon as anything in it has something to finish, the task around it is held up
+/// for that; asked to stop, the scope winds down and comes to its end.
+async fn drive<M: Threading>(mut driver: Driver<'_, M>) -> Outcome {
+    let mut obligation = Obligation::default();
+    poll_fn(|cx| {
+        if Region::is_cancelled() {
+            driver.cancel_from_outside();
+        }
+        let poll = driver.poll(cx);
+        if poll.is_pending() && driver.is_obliged() {
+            obligation.renew(cx);
+        } else {
+            obligation.withdraw();
+        }
+        poll
+    })
+    .await
+}
+
 /// What the scope comes out with, now that everything is gone.
 async fn conclude<T>(site: &'static Site, value: Option<T>, outcome: Outcome) -> Result<T, ErrorGroup> {
-    let errors = outcome.failures.into_iter().chain(outcome.body);
+    let marker = outcome.interrupted.then(TaskError::marker);
+    let errors = outcome.failures.into_iter().chain(outcome.body).chain(marker);
     let group = ErrorGroup::new("", errors.map(TaskError::into_member));
-    if let Some(payload) = outcome.panic {
-        if let Some(group) = group {
-            eprintln!(
-                "taskgroup: a panic goes on; the scope at {} also had {group:?}",
-                site.location()
-            );
-        }
-        resume_unwind(payload);
+    let value = match (group, outcome.panic) {
+        (None, None) => value,
+        (group, panic) => return Err(fail(site, value, group, panic)),
+    };
+    match (value, outcome.cancelled) {
+        (Some(value), _) => Ok(value),
+        (None, Some(reason)) => Err(ErrorGroup::from_error(Cancelled::of_scope(reason))),
+        (None, None) => Err(end_as_cancelled(outcome.awaited.unwrap_or_default()).await),
     }
-    match (value, group) {
-        (_, Some(group)) => Err(group),
-        (Some(value), None) => Ok(value),
-        (None, None) => Err(end_as_cancelled().await),
+}
+
+/// Drops the value, which may panic as well, and goes on with the first panic; else gives the group.
+fn fail<T>(site: &Site, value: Option<T>, group: Option<ErrorGroup>, panic: Option<Payload>) -> ErrorGroup {
+    let mut panics = FirstPanic::from(panic);
+    panics.guard(|| drop(value));
+    if panics.is_set()
+        && let Some(group) = &group
+    {
+        eprintln!(
+            "taskgroup: a panic goes on; the scope at {} also had {group:?}",
+            site.location()
+        );
     }
+    panics.resume();
+    group.unwrap_or_else(|| unreachable!("a scope without errors fails by its panic alone"))
 }
 
 /// The body awaited a task of an *enclosing* scope that has failed. The failure is reported there, and
 /// the region around this scope ends with it.
-async fn end_as_cancelled() -> ErrorGroup {
-    poll_fn(|_| match Region::end_current(RegionEnd::Cancelled) {
-        Ok(()) => Poll::Pending,
-        Err(_) => Poll::Ready(ErrorGroup::from_error(Cancelled::of_scope())),
-    })
+async fn end_as_cancelled(awaited: Cow<'static, str>) -> ErrorGroup {
+    poll_fn(
+        |_| match Region::end_current(RegionEnd::Cancelled(awaited.clone())) {
+            Ok(()) => Poll::Pending,
+            Err(_) => Poll::Ready(ErrorGroup::from_error(Cancelled::of_task(awaited.clone()))),
+        },
+    )
     .await
 }

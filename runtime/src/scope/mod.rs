@@ -13,7 +13,9 @@ pub use future::{ScopeFuture, boxed, local_boxed, local_scope, scope};
 pub use handle::TaskHandle;
 pub use output::{AsBlock, AsResult, AsValue, Moved, future, output, tail};
 
-use crate::engine::{Finish, Kept, Label, OneThread, Site, Spawner, Threading, Threads};
+use crate::cancel::finally;
+use crate::engine::{Finish, Kept, Label, OneThread, Request, Site, Spawner, Threading, Threads};
+use crate::error::Attempt;
 
 /// A scope that tasks can be spawned into, as `scope!(|s| { .. })` names it.
 ///
@@ -100,6 +102,19 @@ impl<'scope, 'env, M: Threading> Scope<'scope, 'env, M> {
         self.spawner.live()
     }
 
+    /// Cancels the scope: its body and all its tasks. It then comes out with the body's value, if that is there
+    /// already, else with the errors that there are, else with a [`Cancelled`](crate::Cancelled) that
+    /// carries the reason. The first reason stands; once the scope shuts down nothing changes any more.
+    pub fn cancel(&self, reason: impl Into<Cow<'static, str>>) {
+        let reason = Some(reason.into());
+        self.spawner.request(Request::Cancel { reason });
+    }
+
+    /// Cancels the tasks that there are, and lets the body go on to its value; it may spawn more.
+    pub fn cancel_tasks(&self) {
+        self.spawner.request(Request::CancelTasks);
+    }
+
     /// Whether the scope is shutting down, or has ended: nothing is spawned into it any more.
     pub fn is_closing(&self) -> bool {
         self.spawner.is_closing()
@@ -138,6 +153,26 @@ impl<'scope, 'env> Scope<'scope, 'env> {
     {
         TaskHandle::new(self.spawner.spawn::<F, K>(future, options.label()))
     }
+
+    #[doc(hidden)]
+    pub fn __spawn_finally<K, F, C, V>(
+        &self,
+        kind: K,
+        work: F,
+        cleanup: C,
+        options: SpawnOptions,
+    ) -> TaskHandle<'scope, K::Value>
+    where
+        K: Finish<F::Output, Value: Send + 'scope> + 'scope,
+        F: Future + Send + 'scope,
+        C: Future<Output = Attempt<V>> + Send + 'scope,
+    {
+        let task = finally(kind, work, cleanup);
+        TaskHandle::new(
+            self.spawner
+                .spawn_with_cleanup::<_, AsBlock>(task, options.label()),
+        )
+    }
 }
 
 impl<'scope, 'env> LocalScope<'scope, 'env> {
@@ -158,6 +193,26 @@ impl<'scope, 'env> LocalScope<'scope, 'env> {
         K: Finish<F::Output, Value: 'scope>,
     {
         TaskHandle::new(self.spawner.spawn::<F, K>(future, options.label()))
+    }
+
+    #[doc(hidden)]
+    pub fn __spawn_finally<K, F, C, V>(
+        &self,
+        kind: K,
+        work: F,
+        cleanup: C,
+        options: SpawnOptions,
+    ) -> TaskHandle<'scope, K::Value, OneThread>
+    where
+        K: Finish<F::Output, Value: 'scope> + 'scope,
+        F: Future + 'scope,
+        C: Future<Output = Attempt<V>> + 'scope,
+    {
+        let task = finally(kind, work, cleanup);
+        TaskHandle::new(
+            self.spawner
+                .spawn_with_cleanup::<_, AsBlock>(task, options.label()),
+        )
     }
 }
 
