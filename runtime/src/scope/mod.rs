@@ -48,18 +48,22 @@ use crate::error::Attempt;
 /// hands `s` on to the tasks it spawns takes `&'s Scope<'s, '_>`:
 ///
 /// ```
-/// use std::future::Future;
 /// use taskgroup::{Scope, spawn};
 ///
-/// // An `async fn` that spawns itself cannot be `Send` to rustc's eyes; this form can.
-/// fn countdown<'s>(s: &'s Scope<'s, '_>, n: u32) -> impl Future<Output = ()> + Send + 's {
-///     async move {
-///         if n > 0 {
-///             spawn!(s, countdown(s, n - 1));
-///         }
+/// async fn countdown<'s>(s: &'s Scope<'s, '_>, n: u32) {
+///     if n > 0 {
+///         count_on(s, n - 1);
 ///     }
 /// }
+///
+/// fn count_on<'s>(s: &'s Scope<'s, '_>, n: u32) {
+///     spawn!(s, countdown(s, n));
+/// }
 /// ```
+///
+/// The function in between is needed: an `async fn` that spawns itself is refused with E0283, "cannot satisfy
+/// `impl Future<Output = ()>: Send`", because its future would have to know its own type. The other way out is
+/// `fn countdown<'s>(..) -> impl Future<Output = ()> + Send + 's { async move { .. } }`.
 ///
 /// A task cannot borrow what the body owns:
 ///
