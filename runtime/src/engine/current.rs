@@ -44,24 +44,44 @@ thread_local! {
     static CURRENT: Cell<*const Region<'static>> = const { Cell::new(ptr::null()) };
 }
 
+/// Puts the old region back.
+pub(super) struct Entered(*const Region<'static>);
+
+impl Drop for Entered {
+    fn drop(&mut self) {
+        CURRENT.set(self.0);
+    }
+}
+
+impl<'a> Region<'a> {
+    /// A region below the current one.
+    pub(super) fn new(stretch: Stretch<'a>) -> Self {
+        Region {
+            stretch,
+            parent: CURRENT.get().cast(),
+            ending: Cell::new(None),
+        }
+    }
+
+    /// Makes this the current region until the guard is dropped, which has to happen before the region is
+    /// gone: in here, the guard is a local behind the region.
+    pub(super) fn enter(&self) -> Entered {
+        // The lifetime is forgotten here and given back by `with_current`.
+        Entered(CURRENT.replace((&raw const *self).cast()))
+    }
+
+    pub(super) fn take_ending(&self) -> Option<Ending> {
+        self.ending.take()
+    }
+}
+
 impl Region<'_> {
     /// Calls `run` in a region of its own; also tells how a handle has ended the region, if one has.
     pub(crate) fn run<R>(stretch: Stretch<'_>, run: impl FnOnce() -> R) -> (R, Option<Ending>) {
-        struct Restore(*const Region<'static>);
-        impl Drop for Restore {
-            fn drop(&mut self) {
-                CURRENT.set(self.0);
-            }
-        }
-        let region = Region {
-            stretch,
-            parent: CURRENT.get(),
-            ending: Cell::new(None),
-        };
-        // The lifetime is forgotten here and given back by `with_current`.
-        let restore = Restore(CURRENT.replace((&raw const region).cast()));
+        let region = Region::new(stretch);
+        let entered = region.enter();
         let result = run();
-        drop(restore);
+        drop(entered);
         (result, region.ending.take())
     }
 

@@ -11,31 +11,15 @@ use slab::Slab;
 use super::cell::Step;
 use super::current::{Ending, Region};
 use super::header::{CANCELLED, CLEANUP, FAILED, REPORTED, SHUTDOWN, STOPPED};
+use super::keep::Kept;
 use super::owned::OwnedTask;
-use super::panics::{FirstPanic, Payload};
+use super::panics::FirstPanic;
 use super::queue::{Entry, Phase, Queue, Report, Request};
 use super::{Threading, Threads};
 use crate::error::TaskError;
 
 /// Turns that one poll gives at most before it goes back to the executor.
 const ROUND: usize = 128;
-
-/// What came of a scope, besides the body's value.
-#[derive(Default)]
-pub(crate) struct Outcome {
-    /// The first panic.
-    pub(crate) panic: Option<Payload>,
-    /// The failures of children, in the order in which they ended.
-    pub(crate) failures: Vec<TaskError>,
-    /// The failure of the body.
-    pub(crate) body: Option<TaskError>,
-    /// The scope was wound down because the task around it was cancelled, and something in it was cut off.
-    pub(crate) interrupted: bool,
-    /// The scope was cancelled by hand, for this reason.
-    pub(crate) cancelled: Option<Option<Cow<'static, str>>>,
-    /// The body awaited a task of this name that has no value, and no failure of this scope says why.
-    pub(crate) awaited: Option<Cow<'static, str>>,
-}
 
 /// Owns the tasks of one scope. Polled by the scope's future; dropped, it drops every task first.
 pub(crate) struct Driver<'a, M: Threading> {
@@ -85,13 +69,13 @@ impl<M: Threading> Driver<'_, M> {
         }
     }
 
-    /// Gives one round of turns; ready once every task is gone.
+    /// Gives one round of turns; ready once every task is gone, and what came of them can be asked for.
     ///
     /// A round is what was ready when it began, at most [`ROUND`] turns of it. A failure closes the
     /// scope at once, but those who were due in the same round still have their turn: failures at the
     /// same moment are all reported, as by asyncio and Trio. Then the others are asked to stop: those with
     /// nothing to finish are dropped, the rest have their turns until they are done.
-    pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Outcome> {
+    pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         self.queue.begin_round(&mut self.batch);
         for _ in 0..ROUND {
             let Some(entry) = self.batch.pop_front() else {
@@ -124,25 +108,60 @@ impl<M: Threading> Driver<'_, M> {
         self.queue.is_obliged()
     }
 
-    fn again(&mut self, cx: &mut Context<'_>) -> Poll<Outcome> {
+    fn again(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         self.queue.interrupt_round();
         cx.waker().wake_by_ref();
         Poll::Pending
     }
 
     /// No task is left, unless the last one has spawned another.
-    fn finish_or_again(&mut self, cx: &mut Context<'_>) -> Poll<Outcome> {
+    fn finish_or_again(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         if !self.queue.close_if_idle() {
             return self.again(cx);
         }
-        Poll::Ready(Outcome {
-            panic: self.panics.take(),
-            failures: std::mem::take(&mut self.failures),
-            body: self.body_failure.take(),
-            interrupted: self.outside && self.cut,
-            cancelled: self.cancelled.take(),
-            awaited: self.awaited.take(),
-        })
+        Poll::Ready(())
+    }
+
+    /// Drops what was kept for the tasks, which are all gone; a panic counts as the scope's.
+    ///
+    /// # Panics
+    ///
+    /// If there are tasks.
+    pub(crate) fn drop_kept(&mut self, kept: &Kept<'_, M>) {
+        assert!(
+            self.queue.phase() == Phase::Closed && self.tasks.is_empty(),
+            "tasks may borrow what is kept"
+        );
+        // SAFETY: the references that `keep` gave out live as long as the scope. Only its tasks could hold
+        // them, futures and values: all are dropped, or forgotten and never looked at again.
+        unsafe { kept.clear(&mut self.panics) };
+    }
+
+    /// The first panic, if there was one.
+    pub(crate) fn take_panic(&mut self) -> FirstPanic {
+        std::mem::take(&mut self.panics)
+    }
+
+    /// The failures of children in the order in which they ended, and last that of the body.
+    pub(crate) fn take_failures(&mut self) -> Vec<TaskError> {
+        let mut failures = std::mem::take(&mut self.failures);
+        failures.extend(self.body_failure.take());
+        failures
+    }
+
+    /// Whether the scope was wound down with the task around it, and something in it was cut off.
+    pub(crate) fn is_interrupted(&self) -> bool {
+        self.outside && self.cut
+    }
+
+    /// Whether the scope was cancelled by hand, and for what reason.
+    pub(crate) fn take_cancellation(&mut self) -> Option<Option<Cow<'static, str>>> {
+        self.cancelled.take()
+    }
+
+    /// The task without a value that the body awaited, if no failure of this scope says more.
+    pub(crate) fn take_awaited(&mut self) -> Cow<'static, str> {
+        self.awaited.take().unwrap_or_default()
     }
 
     fn turn(&mut self, entry: Entry) {
@@ -174,6 +193,10 @@ impl<M: Threading> Driver<'_, M> {
             Ok((Step::Pending, ending)) => self.pending(key, ending),
             Ok((Step::Value, _)) => self.complete(key),
             Ok((Step::Failed(error), _)) => self.failed(key, error),
+            Ok((Step::Broken(error, payload), _)) => {
+                self.panics.keep(payload);
+                self.failed(key, error);
+            }
             Err(payload) => {
                 self.panics.keep(payload);
                 self.close();
@@ -371,9 +394,7 @@ impl<M: Threading> Driver<'_, M> {
             return;
         }
         if let Some(node) = Region::current_node() {
-            let mut errors = std::mem::take(&mut self.failures);
-            errors.extend(self.body_failure.take());
-            node.leave(errors);
+            node.leave(self.take_failures());
         }
     }
 }

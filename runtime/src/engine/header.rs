@@ -1,7 +1,9 @@
 //! The part of a task that knows no type: count, state word, waiters, name.
 
 use std::cell::UnsafeCell;
+use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
+use std::ops::Deref;
 use std::ptr::NonNull;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering, fence};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -253,12 +255,29 @@ impl TaskRef {
         }
     }
 
-    /// Calls `run` with a waker of this task.
-    pub(super) fn with_waker<R>(&self, run: impl FnOnce(&Waker) -> R) -> R {
-        // SAFETY: the vtable treats its pointer as one count; this waker borrows ours and is never
-        // dropped. Clones take counts of their own.
-        let waker = ManuallyDrop::new(unsafe { Waker::from_raw(raw_waker(self.0)) });
-        run(&waker)
+    /// A waker of this task that borrows the count and is not dropped; its clones take counts of their own.
+    pub(super) fn borrowed_waker(&self) -> BorrowedWaker<'_> {
+        // SAFETY: the vtable treats its pointer as one count; ours is alive as long as the waker is used, and
+        // is not given back by it.
+        let waker = unsafe { Waker::from_raw(raw_waker(self.0)) };
+        BorrowedWaker {
+            waker: ManuallyDrop::new(waker),
+            task: PhantomData,
+        }
+    }
+}
+
+/// See [`TaskRef::borrowed_waker`].
+pub(super) struct BorrowedWaker<'a> {
+    waker: ManuallyDrop<Waker>,
+    task: PhantomData<&'a TaskRef>,
+}
+
+impl Deref for BorrowedWaker<'_> {
+    type Target = Waker;
+
+    fn deref(&self) -> &Waker {
+        &self.waker
     }
 }
 

@@ -6,6 +6,7 @@ use std::task::{Context, Poll};
 use super::Threads;
 use super::current::Region;
 use super::header::{Ended, NO_HANDLE, TaskRef, VALUE};
+use super::panics::discard;
 use super::site::Label;
 pub(crate) use super::waiters::WaiterKey;
 
@@ -99,8 +100,12 @@ impl<T, M> Join<T, M> {
 impl<T, M> Drop for Join<T, M> {
     fn drop(&mut self) {
         if self.task.header().set(NO_HANDLE) & VALUE != 0 {
-            // We were second: the value, if it is still there, is ours to drop.
-            drop(self.take_value());
+            // We were second: the value, if it is still there, is ours to drop. It belongs to the task, not to
+            // whoever drops the handle, perhaps while unwinding: a second panic would abort.
+            let value = self.take_value();
+            if std::thread::panicking() {
+                discard(value);
+            }
         }
     }
 }

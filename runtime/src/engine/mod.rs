@@ -55,16 +55,16 @@ mod waiters;
 
 pub use cell::Finish;
 pub(crate) use current::{Ending as RegionEnd, Region, Stretch};
-pub(crate) use driver::{Driver, Outcome};
+pub(crate) use driver::Driver;
 pub(crate) use header::Ended;
 pub(crate) use join::{Join, WaiterKey};
 pub(crate) use keep::Kept;
 pub(crate) use node::{Node, Obligation, Work};
-pub(crate) use panics::{FirstPanic, Payload, contain};
+pub(crate) use panics::{Payload, contain};
 pub(crate) use queue::{Report, Request};
 pub(crate) use site::Label;
 pub use site::Site;
-pub(crate) use spawner::{Spawner, new};
+pub(crate) use spawner::Spawner;
 
 /// Whether a scope and its tasks may move between threads; the last parameter of the scope's types.
 ///

@@ -41,14 +41,17 @@ impl OwnedTask {
     }
 
     /// One turn: polls the future as the current task; also tells how a handle has ended the task.
+    ///
+    /// Scopes nest, and each level of nesting passes through here: every frame counts.
     pub(super) fn poll(&mut self) -> Result<(Step, Option<Ending>), Payload> {
-        let poll = self.header().vtable.poll;
-        let header = self.task.as_raw();
-        self.task.with_waker(|waker| {
-            let mut cx = Context::from_waker(waker);
+        let region = Region::new(Stretch::Task(&self.task));
+        let waker = self.task.borrowed_waker();
+        let step = contain(|| {
+            let _entered = region.enter();
             // SAFETY: we own the task, `&mut`, and it has not ended, or we would be gone.
-            contain(|| Region::run(Stretch::Task(&self.task), || unsafe { poll(header, &mut cx) }))
-        })
+            unsafe { (self.header().vtable.poll)(self.task.as_raw(), &mut Context::from_waker(&waker)) }
+        });
+        step.map(|step| (step, region.take_ending()))
     }
 
     /// Asks the task to stop because its scope shuts down.

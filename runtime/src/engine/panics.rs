@@ -42,7 +42,7 @@ impl FirstPanic {
         self.0.is_some()
     }
 
-    pub(super) fn take(&mut self) -> Option<Payload> {
+    pub(crate) fn take(&mut self) -> Option<Payload> {
         self.0.take()
     }
 

@@ -73,6 +73,7 @@ pub(super) struct Queue {
     obliged: AtomicUsize,
     /// Whether there are reports or a request.
     news: AtomicBool,
+    driven: AtomicBool,
 }
 
 impl Queue {
@@ -91,6 +92,7 @@ impl Queue {
             failed: AtomicUsize::new(0),
             obliged: AtomicUsize::new(0),
             news: AtomicBool::new(false),
+            driven: AtomicBool::new(false),
         }
     }
 
@@ -132,6 +134,11 @@ impl Queue {
         if let Some(parent) = parent {
             parent.wake();
         }
+    }
+
+    /// `true` once.
+    pub(super) fn claim_driver(&self) -> bool {
+        !self.driven.swap(true, Ordering::Relaxed)
     }
 
     /// Hands over what a task has come to that has not ended.

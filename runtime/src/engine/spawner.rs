@@ -14,19 +14,7 @@ use super::queue::{Phase, Queue, Request};
 use super::site::Label;
 use super::{OneThread, Threading, Threads};
 
-/// Makes the two ends of a scope: the driver that owns its tasks, and the spawner that adds to them.
-/// Tasks may borrow whatever lives for `'a`.
-pub(crate) fn new<'a, M: Threading>() -> (Driver<'a, M>, Spawner<'a, M>) {
-    let queue = Arc::new(Queue::new());
-    let spawner = Spawner {
-        queue: queue.clone(),
-        tasks: PhantomData,
-        mode: PhantomData,
-    };
-    (Driver::new(queue), spawner)
-}
-
-/// Adds tasks to a scope, from any task of it.
+/// Adds tasks to a scope, from any task of it. Tasks may borrow whatever lives for `'a`.
 pub(crate) struct Spawner<'a, M> {
     queue: Arc<Queue>,
     tasks: PhantomData<fn(&'a ()) -> &'a ()>,
@@ -90,6 +78,24 @@ impl<'a> Spawner<'a, OneThread> {
 }
 
 impl<'a, M: Threading> Spawner<'a, M> {
+    pub(crate) fn new() -> Self {
+        Self {
+            queue: Arc::new(Queue::new()),
+            tasks: PhantomData,
+            mode: PhantomData,
+        }
+    }
+
+    /// The driver of the tasks.
+    ///
+    /// # Panics
+    ///
+    /// If there is one already: a task has one owner (contract 1).
+    pub(crate) fn driver(&self) -> Driver<'a, M> {
+        assert!(self.queue.claim_driver(), "a scope has one driver");
+        Driver::new(self.queue.clone())
+    }
+
     fn spawn_task<F, K>(&self, future: F, label: Label, flags: u32) -> Join<K::Value, M>
     where
         F: Future + 'a,

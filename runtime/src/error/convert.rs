@@ -14,19 +14,21 @@ pub type Attempt<T> = Result<T, TaskError>;
 /// What a task fails with: one error or a group.
 ///
 /// It is no `Error`, or else its `From` for all errors would overlap with the reflexive one.
-pub struct TaskError(Member);
+///
+/// One pointer wide: it travels through every frame of a poll, where a failure is the exception.
+pub struct TaskError(Box<Member>);
 
 /// A group is recognised whatever it comes in, so that `except*` sees the same whether or not it has passed
 /// through a boxed error on its way.
 impl<E: Into<BoxError> + 'static> From<E> for TaskError {
     fn from(error: E) -> Self {
-        Self(known(error).unwrap_or_else(|error| boxed(error.into())))
+        Self(Box::new(known(error).unwrap_or_else(|error| boxed(error.into()))))
     }
 }
 
 impl From<Member> for TaskError {
     fn from(member: Member) -> Self {
-        Self(member)
+        Self(Box::new(member))
     }
 }
 
@@ -43,15 +45,15 @@ impl TaskError {
 
     /// Without what only says that constructs in the task were wound down; `None` if nothing is left.
     pub(crate) fn without_marker(self) -> Option<Self> {
-        match self.0 {
-            Member::Leaf(leaf) => (!is_marker(&leaf)).then_some(Self(Member::Leaf(leaf))),
-            Member::Group(group) => split_marker(group).1.map(|rest| Self(Member::Group(rest))),
+        match *self.0 {
+            Member::Leaf(leaf) => (!is_marker(&leaf)).then(|| Self::from(Member::Leaf(leaf))),
+            Member::Group(group) => split_marker(group).1.map(|rest| Self::from(Member::Group(rest))),
         }
     }
 
     /// As a member of the group of the scope.
     pub fn into_member(self) -> Member {
-        self.0
+        *self.0
     }
 
     /// The group itself, or a group of one with an empty message around the error.

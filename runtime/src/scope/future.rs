@@ -3,13 +3,14 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::future::{Future, poll_fn};
+use std::io::Write;
+use std::panic::resume_unwind;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use super::{AsBlock, LocalScope, Scope};
 use crate::engine::{
-    self, Driver, FirstPanic, Label, Obligation, OneThread, Outcome, Payload, Region, RegionEnd, Site,
-    Threading, Threads,
+    Driver, Join, Label, Obligation, OneThread, Region, RegionEnd, Site, Threading, Threads, contain,
 };
 use crate::error::{Attempt, Cancelled, ErrorGroup, TaskError};
 
@@ -70,14 +71,17 @@ where
 {
     let run = Box::pin(async move {
         unless_cancelled().await;
-        let (driver, spawner) = engine::new::<Threads>();
-        let scope = Scope::new(spawner, site);
+        let scope = Scope::<'_, '_, Threads>::new(site);
         // Declared after the scope, so that tasks are dropped before what they may borrow from it.
-        let driver = driver;
+        let mut driver = scope.spawner.driver();
         let label = Label::new(site, None);
         let mut body = scope.spawner.spawn_body::<_, AsBlock>(body(&scope), label);
-        let outcome = drive(driver).await;
-        conclude(site, body.take_value(), outcome).await
+        drive(&mut driver).await;
+        driver.drop_kept(&scope.kept);
+        match conclude(site, &mut driver, &mut body) {
+            Some(result) => result,
+            None => Err(end_as_cancelled(driver.take_awaited()).await),
+        }
     });
     ScopeFuture { run }
 }
@@ -90,14 +94,17 @@ where
 {
     let run = Box::pin(async move {
         unless_cancelled().await;
-        let (driver, spawner) = engine::new::<OneThread>();
-        let scope = Scope::new(spawner, site);
+        let scope = LocalScope::new(site);
         // Declared after the scope, so that tasks are dropped before what they may borrow from it.
-        let driver = driver;
+        let mut driver = scope.spawner.driver();
         let label = Label::new(site, None);
         let mut body = scope.spawner.spawn_body::<_, AsBlock>(body(&scope), label);
-        let outcome = drive(driver).await;
-        conclude(site, body.take_value(), outcome).await
+        drive(&mut driver).await;
+        driver.drop_kept(&scope.kept);
+        match conclude(site, &mut driver, &mut body) {
+            Some(result) => result,
+            None => Err(end_as_cancelled(driver.take_awaited()).await),
+        }
     });
     ScopeFuture { run }
 }
@@ -113,9 +120,9 @@ async fn unless_cancelled() {
 
 /// Polls a scope to its end. As soon as anything in it has something to finish, the task around it is held up
 /// for that; asked to stop, the scope winds down and comes to its end.
-async fn drive<M: Threading>(mut driver: Driver<'_, M>) -> Outcome {
+fn drive<'a, 's, M: Threading>(driver: &'a mut Driver<'s, M>) -> impl Future<Output = ()> + use<'a, 's, M> {
     let mut obligation = Obligation::default();
-    poll_fn(|cx| {
+    poll_fn(move |cx| {
         if Region::is_cancelled() {
             driver.cancel_from_outside();
         }
@@ -127,39 +134,47 @@ async fn drive<M: Threading>(mut driver: Driver<'_, M>) -> Outcome {
         }
         poll
     })
-    .await
 }
 
-/// What the scope comes out with, now that everything is gone.
-async fn conclude<T>(site: &'static Site, value: Option<T>, outcome: Outcome) -> Result<T, ErrorGroup> {
-    let marker = outcome.interrupted.then(TaskError::marker);
-    let errors = outcome.failures.into_iter().chain(outcome.body).chain(marker);
-    let group = ErrorGroup::new("", errors.map(TaskError::into_member));
-    let value = match (group, outcome.panic) {
-        (None, None) => value,
-        (group, panic) => return Err(fail(site, value, group, panic)),
-    };
-    match (value, outcome.cancelled) {
-        (Some(value), _) => Ok(value),
-        (None, Some(reason)) => Err(ErrorGroup::from_error(Cancelled::of_scope(reason))),
-        (None, None) => Err(end_as_cancelled(outcome.awaited.unwrap_or_default()).await),
+/// What the scope comes out with, now that everything is gone; `None` if its body was ended by the failure of
+/// an enclosing scope.
+fn conclude<T, M: Threading>(
+    site: &Site,
+    driver: &mut Driver<'_, M>,
+    body: &mut Join<T, M>,
+) -> Option<Result<T, ErrorGroup>> {
+    let mut errors = driver.take_failures();
+    if driver.is_interrupted() {
+        errors.push(TaskError::marker());
     }
+    let mut panics = driver.take_panic();
+    if !panics.is_set() && errors.is_empty() {
+        return match (body.take_value(), driver.take_cancellation()) {
+            (Some(value), _) => Some(Ok(value)),
+            (None, Some(reason)) => Some(Err(ErrorGroup::from_error(Cancelled::of_scope(reason)))),
+            (None, None) => None,
+        };
+    }
+    // The value's destructor may panic as well.
+    panics.guard(|| drop(body.take_value()));
+    let group = ErrorGroup::new("", errors.into_iter().map(TaskError::into_member));
+    if let Some(payload) = panics.take() {
+        if let Some(group) = group {
+            print_beside_panic(site, &group);
+        }
+        resume_unwind(payload);
+    }
+    group.map(Err)
 }
 
-/// Drops the value, which may panic as well, and goes on with the first panic; else gives the group.
-fn fail<T>(site: &Site, value: Option<T>, group: Option<ErrorGroup>, panic: Option<Payload>) -> ErrorGroup {
-    let mut panics = FirstPanic::from(panic);
-    panics.guard(|| drop(value));
-    if panics.is_set()
-        && let Some(group) = &group
-    {
-        eprintln!(
-            "taskgroup: a panic goes on; the scope at {} also had {group:?}",
-            site.location()
-        );
-    }
-    panics.resume();
-    group.unwrap_or_else(|| unreachable!("a scope without errors fails by its panic alone"))
+/// Errors are not silent because a panic goes ahead of them. Whatever happens in here, it is that panic that
+/// goes on.
+fn print_beside_panic(site: &Site, group: &ErrorGroup) {
+    let location = site.location();
+    let _ = contain(|| {
+        let text = format!("taskgroup: a panic goes on; the scope at {location} also had {group:?}\n");
+        std::io::stderr().write_all(text.as_bytes())
+    });
 }
 
 /// The body awaited a task of an *enclosing* scope that has failed. The failure is reported there, and

@@ -91,9 +91,9 @@ pub struct Scope<'scope, 'env: 'scope, M: Threading = Threads> {
 pub type LocalScope<'scope, 'env> = Scope<'scope, 'env, OneThread>;
 
 impl<'scope, 'env, M: Threading> Scope<'scope, 'env, M> {
-    fn new(spawner: Spawner<'scope, M>, site: &'static Site) -> Self {
+    fn new(site: &'static Site) -> Self {
         Self {
-            spawner,
+            spawner: Spawner::new(),
             kept: Kept::new(),
             site,
             scope: PhantomData,
