@@ -1,9 +1,11 @@
 //! What the behaviour tests share: executors, and futures that do just what a test says.
 
 mod drops;
+mod errors;
 mod executors;
 mod futures;
 
 pub use drops::{Counted, Log, OnDrop};
+pub use errors::{Boom, fail, leaves, panic_of};
 pub use executors::{Stepper, block_on, everywhere};
 pub use futures::{Gate, always_ready_again, turns, yield_now};
