@@ -65,6 +65,7 @@ mod macros;
 #[doc(hidden)]
 pub mod private;
 mod scope;
+mod time;
 
 pub use cancel::{Shield, shield};
 pub use engine::{OneThread, Threading, Threads};
@@ -72,7 +73,8 @@ pub use error::{
     Cancelled, Ending, ErrorGroup, IntoLeaves, IntoMatches, Leaf, Leaves, Location, Matched, Matches, Member,
     NoValue, Paths,
 };
-pub use scope::{LocalScope, Scope, ScopeFuture, TaskHandle};
+pub use scope::{CancelHandle, LocalScope, Scope, ScopeFuture, TaskHandle};
+pub use time::{TimedOut, Unfinished};
 
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
