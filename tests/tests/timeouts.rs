@@ -41,7 +41,10 @@ async fn b199_expiry_interrupts_body_and_tasks_and_comes_out_as_an_error() {
 #[tokio::test(start_paused = true)]
 async fn b200_an_absolute_deadline() {
     let deadline = TokioInstant::now().into_std() + SECOND;
-    let group = scope! { sleep(10 * SECOND).await }.deadline(deadline).await.unwrap_err();
+    let group = scope! { sleep(10 * SECOND).await }
+        .deadline(deadline)
+        .await
+        .unwrap_err();
     assert_eq!(timed_out(&group).len(), 1);
 }
 
@@ -53,7 +56,10 @@ async fn b201_finished_in_time_there_is_no_error() {
 
 #[tokio::test(start_paused = true)]
 async fn b202_no_timeout_is_a_legal_value() {
-    let value = scope! { sleep(1_000_000 * SECOND).await; 3 }.timeout(None).deadline(None).await;
+    let value = scope! { sleep(1_000_000 * SECOND).await; 3 }
+        .timeout(None)
+        .deadline(None)
+        .await;
     assert_eq!(value.unwrap(), 3);
 }
 
@@ -69,7 +75,9 @@ async fn b203_zero_expires_at_the_first_wait() {
 
 #[tokio::test(start_paused = true)]
 async fn b204_a_moment_that_has_passed_is_as_zero() {
-    let group = scope! { sleep(SECOND).await }.deadline(Instant::now() - SECOND).await;
+    let group = scope! { sleep(SECOND).await }
+        .deadline(Instant::now() - SECOND)
+        .await;
     assert_eq!(timed_out(&group.unwrap_err()).len(), 1);
 }
 
@@ -101,7 +109,10 @@ async fn b207_a_busy_body_that_yields_is_interrupted() {
 
 #[tokio::test(start_paused = true)]
 async fn b208_an_error_before_expiry_passes_unchanged() {
-    let group = scope! { spawn fail_after(SECOND); }.timeout(2 * SECOND).await.unwrap_err();
+    let group = scope! { spawn fail_after(SECOND); }
+        .timeout(2 * SECOND)
+        .await
+        .unwrap_err();
     assert_eq!((group.len(), timed_out(&group).len()), (1, 0));
 }
 
@@ -180,7 +191,10 @@ async fn b218_a_scope_cancelled_by_hand_before_its_deadline_has_not_timed_out() 
     .timeout(SECOND)
     .await
     .unwrap_err();
-    assert_eq!(group.first().downcast_ref::<Cancelled>().unwrap().reason(), Some("by hand"));
+    assert_eq!(
+        group.first().downcast_ref::<Cancelled>().unwrap().reason(),
+        Some("by hand")
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -232,7 +246,10 @@ async fn b236_a_timeout_waits_for_the_cleanups() {
     }
     .timeout(SECOND)
     .await;
-    assert_eq!((begun.elapsed(), log.lines()), (4 * SECOND, vec!["closed".to_owned()]));
+    assert_eq!(
+        (begun.elapsed(), log.lines()),
+        (4 * SECOND, vec!["closed".to_owned()])
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -255,13 +272,19 @@ async fn b250_grace_bounds_what_winds_down_and_names_it() {
     .unwrap_err();
     assert_eq!(begun.elapsed(), 3 * SECOND);
     let unfinished = group.matching::<Unfinished>().next().unwrap();
-    assert_eq!((unfinished.tasks(), unfinished.grace()), (&["stuck".to_owned()][..], 2 * SECOND));
+    assert_eq!(
+        (unfinished.tasks(), unfinished.grace()),
+        (&["stuck".to_owned()][..], 2 * SECOND)
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_future_can_cancel_a_scope() {
     let begun = TokioInstant::now();
-    let group = scope! { sleep(10 * SECOND).await }.cancel_on(sleep(SECOND)).await.unwrap_err();
+    let group = scope! { sleep(10 * SECOND).await }
+        .cancel_on(sleep(SECOND))
+        .await
+        .unwrap_err();
     assert_eq!(begun.elapsed(), SECOND);
     assert!(group.first().is::<Cancelled>());
 }
@@ -283,7 +306,10 @@ fn b109_a_scope_cancelled_before_it_begins_is_cancelled_when_it_does() {
     handle.cancel("first");
     handle.cancel("second");
     let group = taskgroup_tests::block_on(scope).unwrap_err();
-    assert_eq!(group.first().downcast_ref::<Cancelled>().unwrap().reason(), Some("first"));
+    assert_eq!(
+        group.first().downcast_ref::<Cancelled>().unwrap().reason(),
+        Some("first")
+    );
     handle.cancel("after the end: without effect");
 }
 

@@ -350,6 +350,11 @@ impl<M: Threading> Driver<'_, M> {
                 self.stop(key, STOPPED);
             }
         }
+        // With every task gone the scope ends in this very poll.
+        self.batch.retain(|entry| match entry {
+            Entry::New(_) => true,
+            Entry::Woken(task) => task.header().ended().is_none(),
+        });
     }
 
     /// Asks the children that there are to stop; the scope goes on.
@@ -408,9 +413,11 @@ impl<M: Threading> Driver<'_, M> {
         }
     }
 
-    /// Drops every task there is, whatever it has to finish.
+    /// Drops every task there is, whatever it has to finish. Being cancelled, a task takes over the errors of
+    /// the scopes that are dropped with it.
     fn drop_tasks(&mut self) {
         for key in self.keys() {
+            self.tasks[key].header().set(CANCELLED);
             self.stop(key, STOPPED | SHUTDOWN);
         }
     }
