@@ -116,14 +116,14 @@ impl Expander<'_> {
         match &clause.selector {
             Selector::One(tokens) => {
                 let error = tokens.iter().cloned().collect::<TokenStream>();
-                quote_spanned! {at_first(tokens)=> __taskgroup_catch.select::<#error, _>(#guard) }
+                let select = match clause.by_cause {
+                    true => quote_spanned! {at_first(tokens)=> select_caused_by },
+                    false => quote_spanned! {at_first(tokens)=> select },
+                };
+                quote_spanned! {at_first(tokens)=> __taskgroup_catch.#select::<#error, _>(#guard) }
             }
             Selector::Any(types) if !types.is_empty() => {
-                let tests = types.iter().map(|tokens| {
-                    let krate = self.krate.at(at_first(tokens));
-                    let error = tokens.iter().cloned().collect::<TokenStream>();
-                    quote_spanned! {at_first(tokens)=> #krate::private::leaf_is::<#error>(__taskgroup_leaf) }
-                });
+                let tests = types.iter().map(|tokens| self.test(tokens, clause.by_cause));
                 let span = at(types
                     .iter()
                     .flatten()
@@ -137,6 +137,17 @@ impl Expander<'_> {
             Selector::Any(_) | Selector::Missing => {
                 quote_spanned! {at(clause.keyword)=> __taskgroup_catch.select_any(|_| true, #guard) }
             }
+        }
+    }
+
+    /// Whether a leaf is of this one of several types.
+    fn test(&self, error: &[TokenTree], by_cause: bool) -> TokenStream {
+        let span = at_first(error);
+        let krate = self.krate.at(span);
+        let error = error.iter().cloned().collect::<TokenStream>();
+        match by_cause {
+            true => quote_spanned! {span=> #krate::private::leaf_caused_by::<#error>(__taskgroup_leaf) },
+            false => quote_spanned! {span=> #krate::private::leaf_is::<#error>(__taskgroup_leaf) },
         }
     }
 

@@ -73,6 +73,28 @@ fn selectors() {
 }
 
 #[test]
+fn selectors_that_look_at_causes() {
+    assert!(
+        text("try { } except* caused by io::Error as e if |e| e.x() => { }")
+            .contains("select_caused_by::< io::Error , _ > ( | e | e . x ( ) )")
+    );
+    assert!(text("try { } except* caused by A | b::B => { }").contains(
+        "select_any ( | __taskgroup_leaf | krate::private::leaf_caused_by::< A > ( __taskgroup_leaf ) \
+         | | krate::private::leaf_caused_by::< b::B > ( __taskgroup_leaf ) , | _ | true )"
+    ));
+    for (source, expected) in [
+        ("caused", "select::< caused , _ >"),
+        ("caused as e", "select::< caused , _ >"),
+        ("caused if |e| e.x()", "select::< caused , _ >"),
+        ("caused::By", "select::< caused::By , _ >"),
+        ("caused by by", "select_caused_by::< by , _ >"),
+    ] {
+        let found = text(&format!("try {{ }} except* {source} => {{ }}"));
+        assert!(found.contains(expected), "{source}: {found}");
+    }
+}
+
+#[test]
 fn guards_and_names() {
     let guarded = text("try { } except* A as mut e if |e| e.is(1) && match e { _ => true } => { }");
     assert!(
@@ -134,6 +156,10 @@ fn a_scope_around_it_reads_its_blocks() {
     super::assert_body(
         "catch_group! { try { spawn f(); spawn { g() } h() } except* A as e if |e| e.is() => { spawn f() } else { spawn f() } }",
         "catch_group! { try { SPAWN[f()]; SPAWN { g() }; h() } except* A as e if |e| e.is() => { SPAWN[f()] } else { SPAWN[f()] } }",
+    );
+    super::assert_body(
+        "catch_group! { try { spawn f() } except* caused by A | B as e if |e| e.is() => { spawn f() } }",
+        "catch_group! { try { SPAWN[f()] } except* caused by A | B as e if |e| e.is() => { SPAWN[f()] } }",
     );
 }
 

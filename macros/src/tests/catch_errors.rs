@@ -75,6 +75,29 @@ fn clauses_that_cannot_run() {
 }
 
 #[test]
+fn a_clause_that_looks_at_causes_takes_in_one_that_does_not() {
+    refuses(
+        "try { } except* caused by A => { } except* A => { }",
+        &["`A` is handled already"],
+    );
+    refuses(
+        "try { } except* caused by A | B => { } except* caused by B => { }",
+        &["`B` is handled already"],
+    );
+    accepts("try { } except* A => { } except* caused by A => { }");
+    accepts("try { } except* caused by A if |e| e.x() => { } except* A => { }");
+    refuses("try { } except* caused by _ => { }", &["drop `caused by`"]);
+    refuses("try { } except* caused by A | _ => { }", &["let it stand alone"]);
+    refuses("try { } except* caused A => { }", &["expected `by`"]);
+    refuses("try { } except* caused by => { }", &["which errors?"]);
+    refuses("try { } except* caused by", &["which errors?"]);
+    refuses(
+        "try { } except* caused by ErrorGroup => { }",
+        &["looks into groups"],
+    );
+}
+
+#[test]
 fn types_that_are_no_errors_in_a_group() {
     refuses("try { } except* ErrorGroup => { }", &["looks into groups"]);
     refuses(

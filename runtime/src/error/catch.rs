@@ -97,6 +97,20 @@ impl<V> Catch<V> {
         self.take(|leaf| is(leaf) && guard(leaf))
     }
 
+    /// Takes out the errors that are a `T` or have one in their chain of sources, and to which the guard says yes.
+    /// It is asked about the first `T` of each chain.
+    ///
+    /// # Panics
+    ///
+    /// As [`select`](Self::select).
+    pub fn select_caused_by<T: CaughtError, G: FnMut(&T) -> bool>(
+        &mut self,
+        mut guard: G,
+    ) -> Option<ErrorGroup> {
+        refuse_group::<T>();
+        self.take(|leaf| leaf.caused_by().is_some_and(&mut guard))
+    }
+
     /// Takes over what a clause came to: its value, or what it raised. A part of the original goes back to its
     /// place in the end: the group that was selected, a part split from it, a member or a single leaf. Anything
     /// else is a new error.
@@ -170,6 +184,7 @@ pub fn leaf_is<T: CaughtError>(leaf: &Leaf) -> bool {
 
 /// The same for a clause that also looks at what caused the error.
 pub fn leaf_caused_by<T: CaughtError>(leaf: &Leaf) -> bool {
+    refuse_group::<T>();
     leaf.caused_by::<T>().is_some()
 }
 
