@@ -3,7 +3,9 @@
 mod drops;
 mod executors;
 mod futures;
+mod groups;
 
 pub use drops::{Counted, Log, OnDrop};
 pub use executors::{Stepper, block_on, everywhere};
 pub use futures::{Gate, always_ready_again, turns, yield_now};
+pub use groups::{A, B, C, Kind, X, again, grouped, show, show_outcome, tree};

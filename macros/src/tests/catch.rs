@@ -26,7 +26,8 @@ fn call(body: &str) -> String {
 
 #[test]
 fn the_plain_form() {
-    let (attempt, clause) = (call("{ f()? }"), call("{ g(e) }"));
+    let attempt = call("{ f()? }");
+    let clause = call("match true { false => __taskgroup_kind.value(), true => { g(e) } }");
     let expected = format!(
         "{{
             let __taskgroup_outcome;
@@ -39,6 +40,7 @@ fn the_plain_form() {
                         __taskgroup_outcome = __taskgroup_catch.finish();
                         ::core::unreachable!()
                     }}
+                    let __taskgroup_kind = __taskgroup_catch.kind();
                     if let ::core::option::Option::Some(__taskgroup_matched) =
                         __taskgroup_catch.select::<A, _>(|_| true)
                     {{
@@ -114,7 +116,15 @@ fn parts_behind_the_clauses() {
         "{all}"
     );
     assert!(
-        all.contains("krate::private::with_cleanup ( __taskgroup_outcome , ( | |"),
+        all.contains("let __taskgroup_outcome = krate::private::contain ( | | {"),
+        "{all}"
+    );
+    assert!(
+        all.contains("let __taskgroup_cleanup = krate::private::contain ( | | ( | |"),
+        "{all}"
+    );
+    assert!(
+        all.contains("krate::private::with_cleanup ( __taskgroup_outcome , __taskgroup_cleanup )"),
         "{all}"
     );
     assert!(
@@ -168,5 +178,7 @@ fn each_block_awaits_itself() {
     let form = text("async try { f() } except* A => { g() } finally { h() }");
     let region = "krate::private::region ( async {";
     assert_eq!(form.matches(region).count(), 3, "{form}");
-    assert_eq!(form.matches("} ) . await").count(), 3, "{form}");
+    let contained = "krate::private::contained ( async {";
+    assert_eq!(form.matches(contained).count(), 2, "{form}");
+    assert_eq!(form.matches("} ) . await").count(), 5, "{form}");
 }

@@ -6,6 +6,7 @@
 use std::any::TypeId;
 use std::error::Error;
 use std::fmt;
+use std::marker::PhantomData;
 
 use super::merge::merge;
 use super::place::Shells;
@@ -24,23 +25,6 @@ pub fn pass<V>(value: V) -> Result<V, ErrorGroup> {
 /// What `else` came to. Its error is not offered to the clauses.
 pub fn raised<V>(result: Attempt<V>) -> Result<V, ErrorGroup> {
     result.map_err(TaskError::into_group)
-}
-
-/// The outcome after `finally`: a failure there joins what is on its way, as the last member.
-///
-/// A group that says nothing about its members takes it in; with any other it makes a new group of two, since the
-/// message or the task of the one says nothing about the other.
-pub fn with_cleanup<V, C>(outcome: Result<V, ErrorGroup>, cleanup: Attempt<C>) -> Result<V, ErrorGroup> {
-    let Err(failure) = cleanup else {
-        return outcome;
-    };
-    let mut members = match outcome {
-        Ok(_) => return Err(failure.into_group()),
-        Err(group) if group.is_bare() => group.into_members(),
-        Err(group) => vec![Member::Group(group)],
-    };
-    members.push(failure.into_member());
-    ErrorGroup::new("", members).map_or_else(|| unreachable!("there is a member"), Err)
 }
 
 /// The errors that left a `try` block, on their way through the clauses.
@@ -111,6 +95,11 @@ impl<V> Catch<V> {
         self.take(|leaf| leaf.caused_by().is_some_and(&mut guard))
     }
 
+    /// The type that the clauses agree on with the `try` block.
+    pub fn kind(&self) -> ValueKind<V> {
+        ValueKind(PhantomData)
+    }
+
     /// Takes over what a clause came to: its value, or what it raised. A part of the original goes back to its
     /// place in the end: the group that was selected, a part split from it, a member or a single leaf. Anything
     /// else is a new error.
@@ -173,6 +162,34 @@ impl<V> fmt::Debug for Catch<V> {
             .field("fresh", fresh)
             .field("has_value", &value.is_some())
             .finish()
+    }
+}
+
+/// The type of a value, for an expansion that cannot write it down.
+pub struct ValueKind<V>(PhantomData<fn() -> V>);
+
+impl<V> ValueKind<V> {
+    /// Stands where only the type counts.
+    ///
+    /// # Panics
+    ///
+    /// Always.
+    pub fn value(self) -> V {
+        unreachable!("it is there for its type")
+    }
+}
+
+impl<V> Clone for ValueKind<V> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<V> Copy for ValueKind<V> {}
+
+impl<V> fmt::Debug for ValueKind<V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ValueKind")
     }
 }
 

@@ -13,6 +13,7 @@ mod cancelled;
 mod catch;
 mod convert;
 mod draw;
+mod finally;
 mod group;
 mod held;
 mod iter;
@@ -42,6 +43,8 @@ pub use origin::Location;
 pub(crate) use origin::Origin;
 
 #[doc(hidden)]
-pub use catch::{Catch, CaughtError, attempt, leaf_caused_by, leaf_is, pass, raised, with_cleanup};
+pub use catch::{Catch, CaughtError, attempt, leaf_caused_by, leaf_is, pass, raised};
 #[doc(hidden)]
 pub use convert::{Attempt, FailsTask, TaskError};
+#[doc(hidden)]
+pub use finally::{contain, contained, with_cleanup};

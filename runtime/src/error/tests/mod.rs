@@ -6,6 +6,7 @@ mod conversion;
 mod cpython;
 mod deep;
 mod drawing;
+mod finally;
 #[cfg(any(feature = "anyhow", feature = "eyre"))]
 mod reports;
 mod splitting;
