@@ -77,7 +77,9 @@ impl Expander<'_> {
             {
                 let __taskgroup_outcome = #outcome;
                 let __taskgroup_cleanup = #cleanup;
-                #krate::private::with_cleanup(__taskgroup_outcome, __taskgroup_cleanup)
+                let __taskgroup_outcome =
+                    #krate::private::with_cleanup(__taskgroup_outcome, __taskgroup_cleanup);
+                __taskgroup_outcome
             }
         }
     }
