@@ -68,8 +68,8 @@ mod scope;
 
 pub use engine::{OneThread, Threading, Threads};
 pub use error::{
-    Cancelled, Ending, ErrorGroup, IntoLeaves, IntoMatches, Leaf, Leaves, Location, Matched, Matches, Member,
-    NoValue, Paths,
+    Cancelled, Color, Ending, ErrorGroup, IntoLeaves, IntoMatches, Leaf, Leaves, Location, Matched, Matches,
+    Member, NoValue, Paths, Tree,
 };
 pub use scope::{LocalScope, Scope, ScopeFuture, TaskHandle};
 

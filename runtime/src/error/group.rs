@@ -12,7 +12,7 @@ use super::iter::{Leaves, Paths};
 use super::matched::Matches;
 use super::member::Members;
 use super::place::{Id, Place};
-use super::{Leaf, Location, Member, Origin, draw, summary};
+use super::{Leaf, Location, Member, Origin, summary};
 
 /// Several errors in one, after the `ExceptionGroup` of [PEP 654]: what a scope fails with.
 ///
@@ -22,6 +22,7 @@ use super::{Leaf, Location, Member, Origin, draw, summary};
 ///
 /// `{}` is one line with the count and the first causes; `{:#}` and `{:?}` draw the tree, since `{:?}` is what a
 /// `fn main() -> Result<(), ErrorGroup>` prints; `{:#?}` draws it with the `Debug` text of each error.
+/// [`tree`](Self::tree) draws it in colours and with other limits.
 /// Two groups are never equal: there is no `PartialEq`, as errors have none.
 ///
 /// ```
@@ -294,7 +295,7 @@ impl Head {
 impl fmt::Display for ErrorGroup {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if f.alternate() {
-            draw::tree(self, draw::Texts::Display, f)
+            self.tree().fmt(f)
         } else {
             summary::line(self, f)
         }
@@ -303,12 +304,11 @@ impl fmt::Display for ErrorGroup {
 
 impl fmt::Debug for ErrorGroup {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let texts = if f.alternate() {
-            draw::Texts::Debug
+        if f.alternate() {
+            self.tree().debug().fmt(f)
         } else {
-            draw::Texts::Display
-        };
-        draw::tree(self, texts, f)
+            self.tree().fmt(f)
+        }
     }
 }
 

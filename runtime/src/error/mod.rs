@@ -28,6 +28,7 @@ mod report;
 mod split;
 mod summary;
 mod text;
+mod tree;
 
 #[cfg(test)]
 mod tests;
@@ -39,6 +40,7 @@ pub use leaf::Leaf;
 pub use matched::{IntoMatches, Matched, Matches};
 pub use member::Member;
 pub use origin::Location;
+pub use tree::{Color, Tree};
 
 pub(crate) use origin::Origin;
 

@@ -10,6 +10,7 @@ mod finally;
 #[cfg(any(feature = "anyhow", feature = "eyre"))]
 mod reports;
 mod splitting;
+mod trees;
 
 use std::error::Error;
 use std::fmt;
