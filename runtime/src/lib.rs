@@ -67,6 +67,8 @@ pub mod private;
 mod scope;
 
 pub use engine::{OneThread, Threading, Threads};
+#[cfg(feature = "miette")]
+pub use error::GroupDiagnostic;
 pub use error::{
     Cancelled, Color, Ending, ErrorGroup, IntoLeaves, IntoMatches, Leaf, Leaves, Location, Matched, Matches,
     Member, NoValue, Paths, Tree,

@@ -134,12 +134,7 @@ impl Drawing<'_, '_> {
 
     /// The line of a group and its notes; what follows is inside it.
     fn head(&mut self, branch: Branch, group: &ErrorGroup, outer: Option<&Arc<Origin>>) -> fmt::Result {
-        let mut line = String::new();
-        if !group.message().is_empty() {
-            write!(line, "{}: ", one_line(group.message(), MESSAGE))?;
-        }
-        write!(line, "{}", Errors(group.len()))?;
-        self.lines(branch, Ink::Head, &line, &place(group.origin(), outer))?;
+        self.lines(branch, Ink::Head, &title(group), &place(group.origin(), outer))?;
         self.prefix.push_str(branch.1);
         group
             .notes()
@@ -217,8 +212,17 @@ impl Drawing<'_, '_> {
     }
 }
 
+/// `MESSAGE: 2 errors`
+pub(super) fn title(group: &ErrorGroup) -> String {
+    let count = Errors(group.len());
+    match one_line(group.message(), MESSAGE) {
+        message if message.is_empty() => count.to_string(),
+        message => format!("{message}: {count}"),
+    }
+}
+
 /// ` (in fetch(a), src/main.rs:10)`, unless the group around says so already.
-fn place(origin: Option<&Arc<Origin>>, outer: Option<&Arc<Origin>>) -> String {
+pub(super) fn place(origin: Option<&Arc<Origin>>, outer: Option<&Arc<Origin>>) -> String {
     match (origin, outer) {
         (None, _) => String::new(),
         (Some(origin), Some(outer)) if Arc::ptr_eq(origin, outer) => String::new(),

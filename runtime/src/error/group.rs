@@ -117,7 +117,7 @@ impl ErrorGroup {
         self
     }
 
-    /// The notes, in the order in which they were added; context that `anyhow` or `eyre` put on the group is
+    /// The notes, in the order in which they were added; context that `anyhow`, `eyre` or `miette` put on the group is
     /// among them.
     pub fn notes(&self) -> impl ExactSizeIterator<Item = &str> {
         self.head.notes.iter().map(|note| &**note)

@@ -12,6 +12,8 @@
 mod cancelled;
 mod catch;
 mod convert;
+#[cfg(feature = "miette")]
+mod diagnostic;
 mod draw;
 mod finally;
 mod group;
@@ -23,7 +25,7 @@ mod member;
 mod merge;
 mod origin;
 mod place;
-#[cfg(any(feature = "anyhow", feature = "eyre"))]
+#[cfg(any(feature = "anyhow", feature = "eyre", feature = "miette"))]
 mod report;
 mod split;
 mod summary;
@@ -34,6 +36,8 @@ mod tree;
 mod tests;
 
 pub use cancelled::{Cancelled, Ending, NoValue};
+#[cfg(feature = "miette")]
+pub use diagnostic::GroupDiagnostic;
 pub use group::ErrorGroup;
 pub use iter::{IntoLeaves, Leaves, Paths};
 pub use leaf::Leaf;

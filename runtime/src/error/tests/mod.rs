@@ -5,6 +5,8 @@ mod construction;
 mod conversion;
 mod cpython;
 mod deep;
+#[cfg(feature = "miette")]
+mod diagnostics;
 mod drawing;
 mod finally;
 #[cfg(any(feature = "anyhow", feature = "eyre"))]

@@ -15,9 +15,11 @@ fn failed() -> Member {
 
 /// `<1:text>` for the text between `ESC[1m` and `ESC[0m`.
 fn visible(text: &str) -> String {
-    text.replace("\x1b[0m", ">")
-        .replace("\x1b[", "<")
-        .replace('m', ":")
+    let mut text = text.replace("\x1b[0m", ">");
+    for ink in ["1", "2", "31"] {
+        text = text.replace(&format!("\x1b[{ink}m"), &format!("<{ink}:"));
+    }
+    text
 }
 
 #[test]
@@ -35,7 +37,7 @@ fn colours_tell_the_errors_from_the_tree() {
     let expected = "
 <1:x: 2 errors>
 <2:│ note: >careful
-<2:├─ ><31:line one><2: (in load(), src/:ain.rs:7)>
+<2:├─ ><31:line one><2: (in load(), src/main.rs:7)>
 <2:│  ><31:line two>
 <2:│  caused by: >A1
 <2:└─ ><31:B2>";
