@@ -27,7 +27,7 @@ fn fails() -> Result<u32, ErrorGroup> {
 }
 
 #[test]
-fn a_plain_clause_does_not_look_at_causes() {
+fn b348_adapted_a_plain_clause_does_not_look_at_causes() {
     let outcome = catch_group! {
         try { fails()? }
         except* fmt::Error => { unreachable!("only as a cause") }

@@ -23,7 +23,6 @@ use super::{Leaf, Location, Member, Origin, summary};
 /// `{}` is one line with the count and the first causes; `{:#}` and `{:?}` draw the tree, since `{:?}` is what a
 /// `fn main() -> Result<(), ErrorGroup>` prints; `{:#?}` draws it with the `Debug` text of each error.
 /// [`tree`](Self::tree) draws it in colours and with other limits.
-/// Two groups are never equal: there is no `PartialEq`, as errors have none.
 ///
 /// ```
 /// use std::{fmt, io};
@@ -39,6 +38,20 @@ use super::{Leaf, Location, Member, Origin, summary};
 /// assert_eq!(io_errors.unwrap().to_string(), "could not load the page: 1 error: entity not found");
 /// assert_eq!(rest.unwrap().len(), 1);
 /// ```
+///
+/// # Compared with Python's `ExceptionGroup`
+///
+/// - There is one kind of group: what Python calls fatal, and keeps in a `BaseExceptionGroup`, is a panic here, and a
+///   panic is never a member.
+/// - A member is an error by its type; anything else does not compile.
+/// - Errors are moved into the group: each is in it once, and splitting leaves nothing behind. To look at a group and
+///   keep it there are [`matching`](Self::matching) and [`contains`](Self::contains).
+/// - It is not subclassed. What a subclass would add to it, such as the task, it has; notes say the rest.
+/// - Types match exactly, by downcasting; a base class is a predicate for [`split_by`](Self::split_by).
+/// - Iterating gives the errors at any depth; [`paths`](Self::paths) gives the groups around each as well.
+/// - The count in its text is of the errors in the whole tree, not of the direct members.
+/// - Several groups make one by being its members; they are not joined, whatever is in them.
+/// - Two groups are never equal: there is no `PartialEq`, as errors have none.
 ///
 /// [PEP 654]: https://peps.python.org/pep-0654/
 pub struct ErrorGroup {
