@@ -66,6 +66,7 @@ mod macros;
 pub mod private;
 mod scope;
 
+pub use cancel::{Shield, shield};
 pub use engine::{OneThread, Threading, Threads};
 #[cfg(feature = "miette")]
 pub use error::GroupDiagnostic;

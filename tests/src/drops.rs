@@ -15,7 +15,10 @@ impl Log {
 
     /// Adds a line.
     pub fn add(&self, line: impl Into<String>) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(line.into());
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(line.into());
     }
 
     /// Adds a line when the guard is dropped.

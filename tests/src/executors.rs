@@ -25,14 +25,20 @@ pub struct Stepper<F> {
 
 impl<F> std::fmt::Debug for Stepper<F> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Stepper").field("polls", &self.polls).finish_non_exhaustive()
+        f.debug_struct("Stepper")
+            .field("polls", &self.polls)
+            .finish_non_exhaustive()
     }
 }
 
 impl<F: Future> Stepper<F> {
     /// Nothing is polled yet.
     pub fn new(future: F) -> Self {
-        Self { future: Box::pin(future), count: Arc::default(), polls: 0 }
+        Self {
+            future: Box::pin(future),
+            count: Arc::default(),
+            polls: 0,
+        }
     }
 
     /// One poll.
@@ -94,7 +100,11 @@ where
     }
     let one = tokio::runtime::Builder::new_current_thread().enable_all().build();
     one.expect("a runtime").block_on(test());
-    let many = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let many = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build();
     let many = many.expect("a runtime");
-    many.block_on(async { tokio::spawn(test()).await }).expect("the test's own panic is above");
+    many.block_on(async { tokio::spawn(test()).await })
+        .expect("the test's own panic is above");
 }

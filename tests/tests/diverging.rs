@@ -43,10 +43,10 @@ fn a_body_that_loops_can_return() {
 fn the_result_of_a_looping_body_may_stay_unnamed() -> Result<(), ErrorGroup> {
     block_on(async {
         let outcome = scope! { loop { tick().await? } }.await;
-        if let Err(group) = outcome {
-            assert_eq!(group.len(), 1);
-        }
-        let outcome = scope! { loop { tick().await?; } }.await.map_err(|group| group.len());
+        assert_eq!(outcome.map_err(|group| group.len()).unwrap_err(), 1);
+        let outcome = scope! { loop { tick().await?; } }
+            .await
+            .map_err(|group| group.len());
         assert_eq!(outcome.unwrap_err(), 1);
         Ok(())
     })

@@ -1,7 +1,6 @@
 //! A running task spawns further tasks into its own scope; the scope ends after the last of them.
 
 use std::collections::BTreeSet;
-use std::future::Future;
 use std::sync::{Mutex, PoisonError};
 
 use futures_lite::future::{block_on, yield_now};
@@ -28,23 +27,21 @@ impl Crawl {
     }
 }
 
-/// Not an `async fn`: a future that spawns itself must say that it is `Send`.
-fn crawl<'s>(
-    s: &'s Scope<'s, '_>,
-    crawled: &'s Crawl,
-    url: String,
-    depth: u32,
-) -> impl Future<Output = ()> + Send + 's {
-    async move {
-        if depth == 0 || !crawled.visit(&url) {
-            return;
-        }
-        yield_now().await;
-        for i in 0..2 {
-            spawn!(s, crawl(s, crawled, format!("{url}/child_{i}"), depth - 1));
-        }
-        crawled.found(url);
+async fn crawl<'s>(s: &'s Scope<'s, '_>, crawled: &'s Crawl, url: String, depth: u32) {
+    if depth == 0 || !crawled.visit(&url) {
+        return;
     }
+    yield_now().await;
+    for i in 0..2 {
+        crawl_too(s, crawled, format!("{url}/child_{i}"), depth - 1);
+    }
+    crawled.found(url);
+}
+
+/// An `async fn` cannot spawn itself directly, since its future would have to know its own type; a function
+/// in between breaks the circle.
+fn crawl_too<'s>(s: &'s Scope<'s, '_>, crawled: &'s Crawl, url: String, depth: u32) {
+    spawn!(s, crawl(s, crawled, url, depth));
 }
 
 fn main() -> Result<(), ErrorGroup> {

@@ -29,14 +29,16 @@ pub(crate) fn expand(krate: &Krate, flavor: Flavor, scope: &Scope) -> (TokenStre
     // `move` belongs to both the closure and the block; the block's copy is the macro's own.
     let capture = &scope.capture;
     let inner_capture = capture.as_ref().map(|word| Ident::new("move", at(word.span())));
+    let body = quote_spanned! {span=>
+        let __taskgroup_scope = __taskgroup_scope.take();
+        #name
+        #body
+    };
+    let block = spawn::async_block(scope.place, inner_capture.as_ref(), body);
     let expansion = quote_spanned! {span=>
         #krate::private::#function(#site, #capture |__taskgroup_scope| {
             let __taskgroup_scope = #krate::private::Moved::new(__taskgroup_scope);
-            #krate::private::#boxed(async #inner_capture {
-                let __taskgroup_scope = __taskgroup_scope.take();
-                #name
-                #body
-            })
+            #krate::private::#boxed(#block)
         })
     };
     (expansion, scanner.errors)

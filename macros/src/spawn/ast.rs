@@ -36,6 +36,7 @@ pub(crate) enum Capture {
 }
 
 /// `[mut] NAME`
+#[derive(Clone)]
 pub(crate) struct Named {
     pub(crate) mutable: Option<Ident>,
     pub(crate) name: Ident,
@@ -81,14 +82,14 @@ impl<'a> Spawn<'a> {
 
     fn check(&mut self, errors: &mut Errors) {
         if let Some(finally) = &self.finally {
-            let message = match finally.block {
-                Some(_) => "`finally` is not supported yet",
-                None => "`finally` needs a block: write `finally { .. }`",
-            };
-            errors.at(finally.keyword.span(), message);
-            self.strays.push(finally.keyword.clone().into());
-            self.strays.extend(finally.block.cloned().map(TokenTree::from));
             self.end = self.end.skip(1 + usize::from(finally.block.is_some()));
+            if finally.block.is_none() {
+                errors.at(
+                    finally.keyword.span(),
+                    "`finally` needs a block: write `finally { .. }`",
+                );
+                self.strays.push(finally.keyword.clone().into());
+            }
         }
         if let Some(kind) = self.options.kind.as_ref().filter(|_| self.is_block()) {
             let message = format!(
@@ -134,10 +135,11 @@ impl<'a> Operand<'a> {
                 (Self::Block { capture, block }, start.skip(3))
             }
             None => {
-                errors.at(
-                    names.span(),
-                    "a block has to follow: write `spawn move(..) { .. }`",
-                );
+                let advice = match start.is_ident(2, "move") {
+                    true => "name what is to be moved in the list: `spawn move(a, b) { .. }`",
+                    false => "a block has to follow: write `spawn move(..) { .. }`",
+                };
+                errors.at(names.span(), advice);
                 strays.extend(start.up_to(start.skip(2)).iter().cloned());
                 let end = expression_end(start.skip(2));
                 (Self::Refused(start.skip(2).up_to(end)), end)
@@ -193,6 +195,41 @@ impl Capture {
         }
         Self::Named(names)
     }
+}
+
+impl Capture {
+    /// For the block of the task: of the named variables all but those that only the cleanup mentions.
+    pub(crate) fn of_work(&self, cleanup: Option<&Group>, work: &Group) -> Self {
+        self.filter(|name| mentions(work, name) || !cleanup.is_some_and(|cleanup| mentions(cleanup, name)))
+    }
+
+    /// For the block of the cleanup: of the named variables those that it mentions.
+    /// `move` holds for both blocks; the second one is the macro's own.
+    pub(crate) fn of_cleanup(&self, cleanup: &Group) -> Self {
+        match self {
+            Self::Move(word) => Self::Move(Ident::new("move", spans::at(word.span()))),
+            capture => capture.filter(|name| mentions(cleanup, name)),
+        }
+    }
+
+    fn filter(&self, keep: impl Fn(&Ident) -> bool) -> Self {
+        match self {
+            Self::Borrow => Self::Borrow,
+            Self::Move(word) => Self::Move(word.clone()),
+            Self::Named(names) => {
+                Self::Named(names.iter().filter(|named| keep(&named.name)).cloned().collect())
+            }
+        }
+    }
+}
+
+fn mentions(block: &Group, name: &Ident) -> bool {
+    block.stream().into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == *name,
+        TokenTree::Group(group) => mentions(&group, name),
+        TokenTree::Literal(literal) => literal.to_string().contains(&format!("{{{name}")),
+        TokenTree::Punct(_) => false,
+    })
 }
 
 impl Named {

@@ -9,7 +9,7 @@ use super::text::source_text;
 use crate::fallback;
 use crate::flow::{self, Ending};
 use crate::input::Krate;
-use crate::spans::{at, at_first};
+use crate::spans::{self, at, at_first};
 use crate::tokens::{Scanner, Tail};
 
 /// The call that spawns, in terms of `__taskgroup_scope`. That of a block begins as `__taskgroup_scope.__spawn(..AsBlock, `:
@@ -17,11 +17,13 @@ use crate::tokens::{Scanner, Tail};
 pub(crate) fn expand(spawn: &Spawn<'_>, scanner: &mut Scanner<'_>) -> TokenStream {
     let call = match &spawn.operand {
         Operand::Block { capture, block } => {
-            let task = task_of_block(capture, block, scanner);
+            let cleanup = cleanup(spawn, capture, scanner);
+            let task = task_of_block(&capture.of_work(cleanup_block(spawn), block), block, scanner);
             let options = options(spawn, scanner);
             let krate = scanner.krate.at(block.span_open());
+            let method = method(spawn, block.span_open());
             quote_spanned! {at(block.span_open())=>
-                __taskgroup_scope.__spawn(#krate::private::AsBlock, #task, #options)
+                __taskgroup_scope.#method(#krate::private::AsBlock, #task, #cleanup #options)
             }
         }
         Operand::Expression(tokens) => spawn_expression(spawn, tokens, scanner),
@@ -35,19 +37,41 @@ pub(crate) fn expand(spawn: &Spawn<'_>, scanner: &mut Scanner<'_>) -> TokenStrea
 
 fn spawn_expression(spawn: &Spawn<'_>, tokens: &[TokenTree], scanner: &mut Scanner<'_>) -> TokenStream {
     let expression = scanner.expression(tokens);
+    let cleanup = cleanup(spawn, &Capture::Borrow, scanner);
     let options = options(spawn, scanner);
     let span = at_first(tokens);
     let krate = scanner.krate.at(span);
+    let method = method(spawn, spans::first(tokens));
     let kind = match &spawn.options.kind {
         None if flow::plain_value(tokens) => quote_spanned! {span=> #krate::private::AsValue },
-        None => quote_spanned! {span=> #krate::private::output(&__taskgroup_future).kind() },
+        None => quote_spanned! {span=> #krate::private::output(&__taskgroup_future).__taskgroup_kind() },
         Some(word) => fixed_kind(word, scanner.krate),
     };
     quote_spanned! {span=>
         match #krate::private::future(#expression) {
-            __taskgroup_future => __taskgroup_scope.__spawn(#kind, __taskgroup_future, #options)
+            __taskgroup_future => __taskgroup_scope.#method(#kind, __taskgroup_future, #cleanup #options)
         }
     }
+}
+
+fn cleanup_block<'a>(spawn: &Spawn<'a>) -> Option<&'a Group> {
+    spawn.finally.as_ref().and_then(|finally| finally.block)
+}
+
+fn method(spawn: &Spawn<'_>, place: Span) -> Ident {
+    let name = if cleanup_block(spawn).is_some() {
+        "__spawn_finally"
+    } else {
+        "__spawn"
+    };
+    Ident::new(name, at(place))
+}
+
+/// The future of a `finally` block, as an argument. Its variables are captured as those of the task are.
+fn cleanup(spawn: &Spawn<'_>, capture: &Capture, scanner: &mut Scanner<'_>) -> Option<TokenStream> {
+    let block = cleanup_block(spawn)?;
+    let task = task_of_block(&capture.of_cleanup(block), block, scanner);
+    Some(quote_spanned! {at(block.span_open())=> #task, })
 }
 
 fn fixed_kind(word: &Ident, krate: &Krate) -> TokenStream {
@@ -103,7 +127,22 @@ fn task_of_block(capture: &Capture, block: &Group, scanner: &mut Scanner<'_>) ->
         _ => None,
     };
     let body = body(scanner.krate, block.span_open(), block.span(), ending, user);
-    quote_spanned! {span=> { #outer async #word { #inner #body } } }
+    let place = match capture {
+        // Here rustc would advise to put `move` beside the list, which is no `spawn`.
+        Capture::Named(_) => span,
+        _ => block.span_open(),
+    };
+    let block = async_block(place, word, quote_spanned! {span=> #inner #body });
+    quote_spanned! {span=> { #outer #block } }
+}
+
+/// An `async` block whose keyword and braces count as the user's own: only then does rustc name the variables that it
+/// captures.
+pub(crate) fn async_block(place: Span, capture: Option<&Ident>, body: TokenStream) -> TokenStream {
+    let keyword = Ident::new("async", place);
+    let mut block = Group::new(Delimiter::Brace, body);
+    block.set_span(place);
+    quote_spanned! {at(place)=> #keyword #capture #block }
 }
 
 /// Wraps each variable, and unwraps it inside: using the wrapper by value moves it in.
@@ -113,9 +152,15 @@ fn named(names: &[Named], krate: &Krate) -> (TokenStream, TokenStream) {
     for Named { mutable, name } in names {
         let span = at(name.span());
         let krate = krate.at(span);
-        outer.extend(quote_spanned! {span=> let #name = #krate::private::Moved::new(#name); });
+        outer.extend(quote_spanned! {span=>
+            #[allow(clippy::shadow_reuse, clippy::shadow_same, clippy::shadow_unrelated)]
+            let #name = #krate::private::Moved::new(#name);
+        });
         // Naming a variable is a use: it may be there only to be held.
-        inner.extend(quote_spanned! {span=> #[allow(unused_variables)] let #mutable #name = #name.take(); });
+        inner.extend(quote_spanned! {span=>
+            #[allow(unused_variables, clippy::shadow_reuse, clippy::shadow_same, clippy::shadow_unrelated)]
+            let #mutable #name = #name.take();
+        });
     }
     (outer, inner)
 }
@@ -133,7 +178,7 @@ pub(crate) fn body(
     let block = braced(extent, user);
     let result = match ending {
         Ending::Value => quote_spanned! {at(place)=>
-            #krate::private::tail(&__taskgroup_value).finish(__taskgroup_value)
+            #krate::private::tail(&__taskgroup_value).__taskgroup_finish(__taskgroup_value)
         },
         Ending::NoValue => quote_spanned! {at(place)=> #krate::private::attempt(__taskgroup_value) },
     };

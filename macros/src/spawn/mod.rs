@@ -9,5 +9,5 @@ mod text;
 
 pub(crate) use ast::Spawn;
 pub(crate) use call::call;
-pub(crate) use expand::{body, braced, expand};
+pub(crate) use expand::{async_block, body, braced, expand};
 pub(crate) use site::site;

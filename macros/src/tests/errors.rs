@@ -39,14 +39,8 @@ fn a_forgotten_semicolon_is_named() {
 
 #[test]
 fn cleanup_is_announced() {
-    assert_messages(
-        &scope("spawn { a } finally { b }"),
-        &["`finally` is not supported yet"],
-    );
-    assert_messages(
-        &scope("spawn f() finally { b }"),
-        &["`finally` is not supported yet"],
-    );
+    assert_messages(&scope("spawn { a } finally"), &["`finally` needs a block"]);
+    assert_messages(&scope("spawn f() finally;"), &["`finally` needs a block"]);
     assert_messages(&scope("spawn f() finally"), &["`finally` needs a block"]);
 }
 

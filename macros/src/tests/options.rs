@@ -30,7 +30,7 @@ fn the_kind_may_be_fixed() {
     );
     assert_emits(
         "spawn f();",
-        "__spawn ( krate : : private : : output ( & __taskgroup_future ) . kind ( ) , __taskgroup_future",
+        "__spawn ( krate : : private : : output ( & __taskgroup_future ) . __taskgroup_kind ( ) , __taskgroup_future",
     );
 }
 

@@ -77,9 +77,12 @@ impl Scanner<'_> {
     }
 }
 
-/// `__taskgroup_scope.__spawn(krate::private::AsBlock, ..)`
+/// `__taskgroup_scope.__spawn(krate::private::AsBlock, ..)`, or the same with a cleanup.
 pub(crate) fn rewritten_block(cursor: Cursor<'_>) -> Option<&Group> {
-    let call = cursor.is_ident(0, SCOPE) && cursor.is_punct(1, '.') && cursor.is_ident(2, "__spawn");
+    let method = ["__spawn", "__spawn_finally"]
+        .iter()
+        .any(|name| cursor.is_ident(2, name));
+    let call = cursor.is_ident(0, SCOPE) && cursor.is_punct(1, '.') && method;
     let arguments = cursor.group(3, Delimiter::Parenthesis).filter(|_| call)?;
     let kind = arguments
         .stream()

@@ -81,7 +81,7 @@ pub fn tail<T>(_: &T) -> Tail {
 }
 
 impl Tail {
-    pub fn finish<T>(self, value: T) -> Result<T, Failure> {
+    pub fn __taskgroup_finish<T>(self, value: T) -> Result<T, Failure> {
         Ok(value)
     }
 }
@@ -97,7 +97,7 @@ pub fn output<F: Future>(_: &F) -> Output<F::Output> {
 }
 
 impl<T> Output<T> {
-    pub fn kind(&self) -> AsValue {
+    pub fn __taskgroup_kind(&self) -> AsValue {
         AsValue
     }
 }

@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
-use crate::engine::{Region, RegionEnd};
+use crate::engine::{Region, RegionEnd, Stretch};
 use crate::error::Attempt;
 
 pin_project! {
@@ -37,17 +37,17 @@ where
     type Output = Attempt<T>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Attempt<T>> {
-        let region = Region::nested();
         let block = self.project().block;
-        if let Poll::Ready(result) = region.enter(|| block.poll(cx)) {
-            return Poll::Ready(result);
+        let (poll, ending) = Region::run(Stretch::Around, || block.poll(cx));
+        if poll.is_ready() {
+            return poll;
         }
-        match region.take_ending() {
+        match ending {
             None => Poll::Pending,
             Some(RegionEnd::Failed(error)) => Poll::Ready(Err(error)),
-            Some(RegionEnd::Cancelled) => {
+            Some(ending @ RegionEnd::Cancelled(_)) => {
                 // Without a region around it there is nothing to end: whoever polls it drops it.
-                let _ = Region::end_current(RegionEnd::Cancelled);
+                let _ = Region::end_current(ending);
                 Poll::Pending
             }
         }

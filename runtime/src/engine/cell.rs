@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use super::header::Header;
-use super::panics::{contain, discard};
+use super::panics::{Payload, contain, discard};
 use super::queue::Queue;
 use super::site::Label;
 use crate::error::TaskError;
@@ -29,6 +29,8 @@ pub(super) enum Step {
     /// The value lies in the stage.
     Value,
     Failed(TaskError),
+    /// Failed, and then the destructor of the future panicked.
+    Broken(TaskError, Payload),
 }
 
 /// What the engine can do with a cell whose types it has forgotten. Every function takes the header
@@ -105,19 +107,22 @@ where
             Poll::Ready(output) => output,
             Poll::Pending => return Step::Pending,
         };
+        let result = K::finish(output);
         // SAFETY: as for `stage`; the borrow of the future has ended.
-        if let Err(payload) = contain(|| unsafe { Self::clear(header) }) {
-            // Both may panic; two at once would abort.
-            discard(output);
-            std::panic::resume_unwind(payload);
-        }
-        match K::finish(output) {
-            Ok(value) => {
+        let dropped = contain(|| unsafe { Self::clear(header) });
+        match (result, dropped) {
+            (Ok(value), Ok(())) => {
                 // SAFETY: `clear` has left the stage empty, so nothing is overwritten.
                 unsafe { stage.write(Stage::Value(value)) };
                 Step::Value
             }
-            Err(error) => Step::Failed(error),
+            (Err(error), Ok(())) => Step::Failed(error),
+            (Err(error), Err(payload)) => Step::Broken(error, payload),
+            (Ok(value), Err(payload)) => {
+                // Both may panic; two at once would abort.
+                discard(value);
+                std::panic::resume_unwind(payload)
+            }
         }
     }
 

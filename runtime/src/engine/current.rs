@@ -1,88 +1,174 @@
 //! The current task: which task, and which region of it, the thread is polling.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::ptr;
+use std::sync::Arc;
 
+use super::header::TaskRef;
+use super::node::Node;
+use super::queue::Report;
 use crate::error::TaskError;
 
 /// How a handle that yields no value ends the region that awaits it.
 #[derive(Debug)]
 pub(crate) enum Ending {
-    /// As if it had been cancelled: the failure is reported elsewhere.
-    Cancelled,
+    /// As if it had been cancelled: the failure of the task of this name is reported elsewhere.
+    Cancelled(Cow<'static, str>),
     /// With this error.
     Failed(TaskError),
 }
 
-/// A stretch of a task that a handle without a value ends as a whole: the task itself, or a `try`
-/// block in it. Lives for one poll.
-pub(crate) struct Region {
-    task: *const (),
+/// A stretch of a task that a handle without a value ends as a whole: the task itself, or a block in it.
+/// Lives for one poll, on the stack of [`Region::run`].
+pub(crate) struct Region<'a> {
+    stretch: Stretch<'a>,
+    parent: *const Region<'a>,
     ending: Cell<Option<Ending>>,
 }
 
-thread_local! {
-    static CURRENT: Cell<*const Region> = const { Cell::new(ptr::null()) };
+/// Which stretch a region's constructs belong to: what asks them to stop, and waits for them.
+#[derive(Clone, Copy)]
+pub(crate) enum Stretch<'a> {
+    /// A task of a scope.
+    Task(&'a TaskRef),
+    /// A part of a task that can be asked to stop by itself.
+    Part(&'a Arc<Node>),
+    /// A part of a task that nothing asks to stop.
+    Shielded,
+    /// Whichever stretch there is around.
+    Around,
 }
 
-impl Region {
-    /// The region of a whole task; `task` is an identity, never followed.
-    pub(super) fn of_task(task: *const ()) -> Self {
-        Self {
-            task,
+thread_local! {
+    static CURRENT: Cell<*const Region<'static>> = const { Cell::new(ptr::null()) };
+}
+
+/// Puts the old region back.
+pub(super) struct Entered(*const Region<'static>);
+
+impl Drop for Entered {
+    fn drop(&mut self) {
+        CURRENT.set(self.0);
+    }
+}
+
+impl<'a> Region<'a> {
+    /// A region below the current one.
+    pub(super) fn new(stretch: Stretch<'a>) -> Self {
+        Region {
+            stretch,
+            parent: CURRENT.get().cast(),
             ending: Cell::new(None),
         }
     }
 
-    /// A region inside the current task, if there is one.
-    pub(crate) fn nested() -> Self {
-        Self::of_task(Self::with_current(|region| {
-            region.map_or(ptr::null(), |region| region.task)
-        }))
+    /// Makes this the current region until the guard is dropped, which has to happen before the region is
+    /// gone: in here, the guard is a local behind the region.
+    pub(super) fn enter(&self) -> Entered {
+        // The lifetime is forgotten here and given back by `with_current`.
+        Entered(CURRENT.replace((&raw const *self).cast()))
     }
 
-    /// Calls `run` with this region as the current one of the thread.
-    pub(crate) fn enter<R>(&self, run: impl FnOnce() -> R) -> R {
-        struct Restore(*const Region);
-        impl Drop for Restore {
-            fn drop(&mut self) {
-                CURRENT.set(self.0);
-            }
-        }
-        let _restore = Restore(CURRENT.replace(self));
-        run()
+    pub(super) fn take_ending(&self) -> Option<Ending> {
+        self.ending.take()
+    }
+}
+
+impl Region<'_> {
+    /// Calls `run` in a region of its own; also tells how a handle has ended the region, if one has.
+    pub(crate) fn run<R>(stretch: Stretch<'_>, run: impl FnOnce() -> R) -> (R, Option<Ending>) {
+        let region = Region::new(stretch);
+        let entered = region.enter();
+        let result = run();
+        drop(entered);
+        (result, region.ending.take())
     }
 
     /// Calls `run` with the thread's current region.
-    pub(super) fn with_current<R>(run: impl FnOnce(Option<&Region>) -> R) -> R {
-        // SAFETY: `CURRENT` is null or was set by an `enter` that has not returned, on this thread,
-        // and `enter` borrows its region until it has put the old pointer back.
+    fn with_current<R>(run: impl FnOnce(Option<&Region<'_>>) -> R) -> R {
+        // SAFETY: `CURRENT` is null or was set by a `run` that has not returned, on this thread: the region
+        // is on its stack, and its borrows are alive. The closure cannot keep the reference.
         run(unsafe { CURRENT.get().as_ref() })
     }
 
-    /// Ends the thread's current region; gives the reason back if there is none.
+    /// Ends the thread's current region after the poll that is under way; the first reason stands. Gives
+    /// the reason back if there is no region.
     pub(crate) fn end_current(ending: Ending) -> Result<(), Ending> {
         Self::with_current(|region| match region {
             Some(region) => {
-                region.end(ending);
+                let first = region.ending.take().unwrap_or(ending);
+                region.ending.set(Some(first));
                 Ok(())
             }
             None => Err(ending),
         })
     }
 
-    /// Ends the region after the poll that is under way; the first reason stands.
-    fn end(&self, ending: Ending) {
-        let first = self.ending.take().unwrap_or(ending);
-        self.ending.set(Some(first));
+    /// The region whose stretch is not just "around".
+    fn with_stretch<R>(run: impl FnOnce(Option<Stretch<'_>>) -> R) -> R {
+        Self::with_current(|mut region| {
+            while let Some(Region {
+                stretch: Stretch::Around,
+                parent,
+                ..
+            }) = region
+            {
+                // SAFETY: a parent was the current region when its child began to run, so it lives on the
+                // same stack, below a child that is alive.
+                region = unsafe { parent.as_ref() };
+            }
+            run(region.map(|region| region.stretch))
+        })
     }
 
-    pub(crate) fn take_ending(&self) -> Option<Ending> {
-        self.ending.take()
+    /// Whether the current stretch has been asked to stop.
+    pub(crate) fn is_cancelled() -> bool {
+        Self::with_stretch(|stretch| match stretch {
+            Some(Stretch::Task(task)) => task.header().is_cancelled(),
+            Some(Stretch::Part(node)) => node.is_cancelled(),
+            Some(Stretch::Shielded | Stretch::Around) | None => false,
+        })
     }
 
-    /// Whether `task` is the task being polled.
-    pub(super) fn is_task(&self, task: *const ()) -> bool {
-        self.task == task
+    /// Where the constructs of the current stretch register; `None` if nothing can ask them to stop.
+    pub(crate) fn current_node() -> Option<Arc<Node>> {
+        Self::with_stretch(|stretch| match stretch {
+            Some(Stretch::Task(task)) => Some(task.header().node().clone()),
+            Some(Stretch::Part(node)) => Some(node.clone()),
+            Some(Stretch::Shielded | Stretch::Around) | None => None,
+        })
+    }
+
+    /// Reports a failure or a panic of the current task before the task has ended: it is recorded now, and
+    /// the siblings are cancelled now. Gives the report back if there is no task.
+    pub(crate) fn report(report: Report) -> Result<(), Report> {
+        Self::with_current(|mut region| {
+            while let Some(inner) = region {
+                if let Stretch::Task(task) = inner.stretch {
+                    task.header().report(report);
+                    return Ok(());
+                }
+                // SAFETY: as in `with_stretch`.
+                region = unsafe { inner.parent.as_ref() };
+            }
+            Err(report)
+        })
+    }
+
+    /// Whether `task` is being polled, itself or a scope in it.
+    pub(super) fn is_running(task: &TaskRef) -> bool {
+        Self::with_current(|mut region| {
+            while let Some(inner) = region {
+                if let Stretch::Task(current) = inner.stretch
+                    && current.as_raw() == task.as_raw()
+                {
+                    return true;
+                }
+                // SAFETY: as in `with_stretch`.
+                region = unsafe { inner.parent.as_ref() };
+            }
+            false
+        })
     }
 }

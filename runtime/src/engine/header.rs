@@ -1,14 +1,17 @@
 //! The part of a task that knows no type: count, state word, waiters, name.
 
 use std::cell::UnsafeCell;
+use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
+use std::ops::Deref;
 use std::ptr::NonNull;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering, fence};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::task::{RawWaker, RawWakerVTable, Waker};
 
 use super::cell::VTable;
-use super::queue::{Entry, Queue};
+use super::node::Node;
+use super::queue::{Entry, Queue, Report};
 use super::site::Label;
 use super::waiters::{WaiterKey, Waiters};
 
@@ -30,6 +33,10 @@ pub(super) const SHUTDOWN: u32 = 1 << 6;
 pub(super) const NO_HANDLE: u32 = 1 << 7;
 /// Is the body of its scope.
 pub(super) const BODY: u32 = 1 << 8;
+/// Has a cleanup and was not polled yet: it is not dropped before.
+pub(super) const CLEANUP: u32 = 1 << 9;
+/// Has reported its failure before its end.
+pub(super) const REPORTED: u32 = 1 << 10;
 
 const ENDED: u32 = VALUE | FAILED | STOPPED;
 
@@ -55,6 +62,8 @@ pub(super) struct Header {
     pub(super) vtable: &'static VTable,
     queue: Arc<Queue>,
     waiters: Mutex<Waiters>,
+    /// Made when a construct first registers; most tasks never need it.
+    node: OnceLock<Arc<Node>>,
     slot: UnsafeCell<usize>,
     pub(super) label: Label,
 }
@@ -72,6 +81,7 @@ impl Header {
             vtable,
             queue,
             waiters: Mutex::new(Waiters::new()),
+            node: OnceLock::new(),
             slot: UnsafeCell::new(usize::MAX),
             label,
         }
@@ -92,16 +102,50 @@ impl Header {
         self.state.load(Ordering::Acquire) & CANCELLED != 0
     }
 
+    pub(super) fn flags(&self) -> u32 {
+        self.state.load(Ordering::Acquire)
+    }
+
+    pub(super) fn has(&self, flags: u32) -> bool {
+        self.flags() & flags != 0
+    }
+
+    pub(super) fn clear(&self, flags: u32) -> u32 {
+        self.state.fetch_and(!flags, Ordering::AcqRel)
+    }
+
+    /// Where the constructs of the task register.
+    pub(super) fn node(&self) -> &Arc<Node> {
+        let node = self.node.get_or_init(|| Node::of_task(self.queue.clone()));
+        if self.is_cancelled() {
+            node.cancel();
+        }
+        node
+    }
+
+    pub(super) fn known_node(&self) -> Option<&Arc<Node>> {
+        self.node.get()
+    }
+
+    /// Records a failure or a panic while the task still winds down.
+    pub(super) fn report(&self, mut report: Report) {
+        if let Report::Failure(error) = &mut report {
+            error.stamp(&self.label.origin());
+        }
+        self.set(REPORTED);
+        self.queue.report(report);
+    }
+
     pub(super) fn is_body(&self) -> bool {
         self.state.load(Ordering::Relaxed) & BODY != 0
     }
 
     pub(super) fn ended(&self) -> Option<Ended> {
         let state = self.state.load(Ordering::Acquire);
-        Some(match state & (ENDED | SHUTDOWN | STARTED) {
+        Some(match state & (ENDED | SHUTDOWN | STARTED | REPORTED) {
             s if s & ENDED == 0 => return None,
             s if s & VALUE != 0 => Ended::Value,
-            s if s & FAILED != 0 => Ended::Failed,
+            s if s & (FAILED | REPORTED) != 0 => Ended::Failed,
             s if s & SHUTDOWN == 0 => Ended::Cancelled,
             s if s & STARTED == 0 => Ended::NotStarted,
             _ => Ended::Shutdown,
@@ -147,7 +191,7 @@ impl Header {
 }
 
 /// A counted pointer to a task, good for waking it.
-pub(super) struct TaskRef(NonNull<Header>);
+pub(crate) struct TaskRef(NonNull<Header>);
 
 // SAFETY: a `TaskRef` gives access to the header alone, which is `Send + Sync`.
 unsafe impl Send for TaskRef {}
@@ -205,15 +249,35 @@ impl TaskRef {
     pub(super) fn cancel(&self) {
         if self.header().set(CANCELLED) & (CANCELLED | ENDED) == 0 {
             self.wake();
+            if let Some(node) = self.header().known_node() {
+                node.cancel();
+            }
         }
     }
 
-    /// Calls `run` with a waker of this task.
-    pub(super) fn with_waker<R>(&self, run: impl FnOnce(&Waker) -> R) -> R {
-        // SAFETY: the vtable treats its pointer as one count; this waker borrows ours and is never
-        // dropped. Clones take counts of their own.
-        let waker = ManuallyDrop::new(unsafe { Waker::from_raw(raw_waker(self.0)) });
-        run(&waker)
+    /// A waker of this task that borrows the count and is not dropped; its clones take counts of their own.
+    pub(super) fn borrowed_waker(&self) -> BorrowedWaker<'_> {
+        // SAFETY: the vtable treats its pointer as one count; ours is alive as long as the waker is used, and
+        // is not given back by it.
+        let waker = unsafe { Waker::from_raw(raw_waker(self.0)) };
+        BorrowedWaker {
+            waker: ManuallyDrop::new(waker),
+            task: PhantomData,
+        }
+    }
+}
+
+/// See [`TaskRef::borrowed_waker`].
+pub(super) struct BorrowedWaker<'a> {
+    waker: ManuallyDrop<Waker>,
+    task: PhantomData<&'a TaskRef>,
+}
+
+impl Deref for BorrowedWaker<'_> {
+    type Target = Waker;
+
+    fn deref(&self) -> &Waker {
+        &self.waker
     }
 }
 

@@ -6,6 +6,7 @@ use std::task::{Context, Poll};
 use super::Threads;
 use super::current::Region;
 use super::header::{Ended, NO_HANDLE, TaskRef, VALUE};
+use super::panics::discard;
 use super::site::Label;
 pub(crate) use super::waiters::WaiterKey;
 
@@ -61,10 +62,9 @@ impl<T, M> Join<T, M> {
         self.task.cancel();
     }
 
-    /// Whether the thread is polling this very task.
-    pub(crate) fn is_current(&self) -> bool {
-        let task = self.task.as_raw().as_ptr().cast::<()>().cast_const();
-        Region::with_current(|region| region.is_some_and(|region| region.is_task(task)))
+    /// Whether the thread is polling this very task, or a scope in it.
+    pub(crate) fn is_running(&self) -> bool {
+        Region::is_running(&self.task)
     }
 
     /// Waits for the end of the task; `key` is the caller's place among those who wait.
@@ -100,8 +100,12 @@ impl<T, M> Join<T, M> {
 impl<T, M> Drop for Join<T, M> {
     fn drop(&mut self) {
         if self.task.header().set(NO_HANDLE) & VALUE != 0 {
-            // We were second: the value, if it is still there, is ours to drop.
-            drop(self.take_value());
+            // We were second: the value, if it is still there, is ours to drop. It belongs to the task, not to
+            // whoever drops the handle, perhaps while unwinding: a second panic would abort.
+            let value = self.take_value();
+            if std::thread::panicking() {
+                discard(value);
+            }
         }
     }
 }

@@ -70,14 +70,26 @@ impl<'env> Kept<'env, OneThread> {
     }
 }
 
-impl<M> Drop for Kept<'_, M> {
-    fn drop(&mut self) {
-        let values = std::mem::take(self.values.get_mut().unwrap_or_else(PoisonError::into_inner));
-        let mut panics = FirstPanic::default();
+impl<M> Kept<'_, M> {
+    /// Drops the values, last in, first out.
+    ///
+    /// # Safety
+    ///
+    /// No reference that `keep` has given out is used any more.
+    pub(super) unsafe fn clear(&self, panics: &mut FirstPanic) {
+        let values = std::mem::take(&mut *self.values.lock().unwrap_or_else(PoisonError::into_inner));
         for value in values.into_iter().rev() {
-            // SAFETY: each value is dropped once, and no reference to it outlives `self`.
+            // SAFETY: each value is taken out once; nobody uses a reference to it, says the caller.
             panics.guard(|| unsafe { (value.drop)(value.pointer) });
         }
+    }
+}
+
+impl<M> Drop for Kept<'_, M> {
+    fn drop(&mut self) {
+        let mut panics = FirstPanic::default();
+        // SAFETY: the references borrow `self`, which is gone.
+        unsafe { self.clear(&mut panics) };
         panics.resume();
     }
 }

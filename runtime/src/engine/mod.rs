@@ -45,6 +45,7 @@ mod driver;
 mod header;
 mod join;
 mod keep;
+mod node;
 mod owned;
 mod panics;
 mod queue;
@@ -53,21 +54,23 @@ mod spawner;
 mod waiters;
 
 pub use cell::Finish;
-pub(crate) use current::{Ending as RegionEnd, Region};
-pub(crate) use driver::Outcome;
+pub(crate) use current::{Ending as RegionEnd, Region, Stretch};
+pub(crate) use driver::Driver;
 pub(crate) use header::Ended;
 pub(crate) use join::{Join, WaiterKey};
 pub(crate) use keep::Kept;
+pub(crate) use node::{Node, Obligation, Work};
+pub(crate) use panics::{Payload, contain};
+pub(crate) use queue::{Report, Request};
 pub(crate) use site::Label;
 pub use site::Site;
-pub(crate) use spawner::{Spawner, new};
+pub(crate) use spawner::Spawner;
 
 /// Whether a scope and its tasks may move between threads; the last parameter of the scope's types.
 ///
 /// Implemented by [`Threads`] and [`OneThread`] only.
 pub trait Threading: sealed::Sealed + 'static {
     /// A boxed future, `Send` if tasks are.
-    #[doc(hidden)]
     type Boxed<'a, T>: Future<Output = T> + Unpin;
 }
 

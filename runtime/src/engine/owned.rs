@@ -5,9 +5,11 @@ use std::mem::ManuallyDrop;
 use std::task::Context;
 
 use super::cell::Step;
-use super::current::Region;
-use super::header::{Header, NO_HANDLE, TaskRef, VALUE};
+use super::current::{Ending, Region, Stretch};
+use super::header::{CANCELLED, CLEANUP, Header, NO_HANDLE, QUEUED, SHUTDOWN, TaskRef, VALUE};
+use super::node::Work;
 use super::panics::{FirstPanic, Payload, contain};
+use crate::error::TaskError;
 
 /// The one owner of a task that has not ended. It has no destructor: dropped without
 /// [`end`](OwnedTask::end) it leaks the task, which is sound (contract 4).
@@ -38,49 +40,100 @@ impl OwnedTask {
         unsafe { self.task.set_slot(slot) }
     }
 
-    /// One turn: polls the future with the task as the current one and `region` as its region.
-    pub(super) fn poll(&mut self, region: &Region) -> Result<Step, Payload> {
-        let poll = self.header().vtable.poll;
-        let header = self.task.as_raw();
-        self.task.with_waker(|waker| {
-            let mut cx = Context::from_waker(waker);
+    /// One turn: polls the future as the current task; also tells how a handle has ended the task.
+    ///
+    /// Scopes nest, and each level of nesting passes through here: every frame counts.
+    pub(super) fn poll(&mut self) -> Result<(Step, Option<Ending>), Payload> {
+        let region = Region::new(Stretch::Task(&self.task));
+        let waker = self.task.borrowed_waker();
+        let step = contain(|| {
+            let _entered = region.enter();
             // SAFETY: we own the task, `&mut`, and it has not ended, or we would be gone.
-            contain(|| region.enter(|| unsafe { poll(header, &mut cx) }))
-        })
+            unsafe { (self.header().vtable.poll)(self.task.as_raw(), &mut Context::from_waker(&waker)) }
+        });
+        step.map(|step| (step, region.take_ending()))
     }
 
-    /// Names the task for comparison; never followed.
-    pub(super) fn identity(&self) -> *const () {
-        self.task.as_raw().as_ptr().cast::<()>().cast_const()
+    /// Asks the task to stop because its scope shuts down.
+    pub(super) fn shut_down(&self, panics: &mut FirstPanic) {
+        self.header().set(CANCELLED | SHUTDOWN);
+        if let Some(node) = self.header().known_node() {
+            panics.guard(|| node.cancel());
+        }
+    }
+
+    fn work(&self) -> Work {
+        match self.header().known_node() {
+            _ if self.header().has(CLEANUP) => Work::Some,
+            Some(node) => node.work(),
+            None => Work::None,
+        }
+    }
+
+    /// Whether a task that was asked to stop has nothing to finish.
+    pub(super) fn is_idle(&self) -> bool {
+        self.work() == Work::None
+    }
+
+    /// Whether a task that was asked to stop, and waits, can be dropped. Work that nobody will take up any
+    /// more, since it is parked or forgotten and nothing has woken the task, does not hold it up.
+    pub(super) fn may_be_dropped(&self) -> bool {
+        match self.work() {
+            Work::None => true,
+            Work::OnlyOwed => !self.header().has(QUEUED),
+            Work::Some => false,
+        }
+    }
+
+    /// A counted pointer for the ready queue.
+    pub(super) fn task_ref(&self) -> TaskRef {
+        TaskRef::clone(&self.task)
+    }
+
+    /// As a cancellation through the handle.
+    pub(super) fn cancel(&self, panics: &mut FirstPanic) {
+        panics.guard(|| self.task.cancel());
     }
 
     /// Ends a task that has its value in the stage: hands it to the handle, or drops it if there is
     /// none. Then wakes who waits.
-    pub(super) fn end_with_value(self, panics: &mut FirstPanic) {
+    pub(super) fn end_with_value(self, panics: &mut FirstPanic) -> Vec<TaskError> {
         if self.header().set(VALUE) & NO_HANDLE != 0 {
             self.clear(panics);
         }
-        self.release(panics);
+        self.release(panics)
     }
 
     /// Ends a task without a value: drops its future, then marks the end, then wakes who waits.
-    pub(super) fn end(self, flags: u32, panics: &mut FirstPanic) {
+    pub(super) fn end(self, flags: u32, panics: &mut FirstPanic) -> Vec<TaskError> {
         self.clear(panics);
         self.header().set(flags);
-        self.release(panics);
+        self.release(panics)
     }
 
     fn clear(&self, panics: &mut FirstPanic) {
         let clear = self.header().vtable.clear;
-        // SAFETY: the stage is ours: the task has not ended, or it has with no handle to take over.
-        panics.guard(|| unsafe { clear(self.task.as_raw()) });
+        let clear = || {
+            // SAFETY: the stage is ours: the task has not ended, or it has with no handle to take over.
+            unsafe { clear(self.task.as_raw()) }
+        };
+        panics.guard(|| {
+            Region::run(Stretch::Task(&self.task), clear);
+        });
     }
 
-    fn release(self, panics: &mut FirstPanic) {
+    /// Gives the errors that were left with the task by scopes dropped in it, the last of them just now.
+    fn release(self, panics: &mut FirstPanic) -> Vec<TaskError> {
+        let node = self.header().known_node();
+        let mut errors = node.map(|node| node.retire()).unwrap_or_default();
+        for error in &mut errors {
+            error.stamp(&self.header().label.origin());
+        }
         for waker in self.header().take_waiters().into_wakers() {
             panics.guard(|| waker.wake());
         }
         let task = ManuallyDrop::into_inner(self.task);
         panics.guard(|| drop(task));
+        errors
     }
 }

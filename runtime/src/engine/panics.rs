@@ -9,13 +9,19 @@ pub(crate) type Payload = Box<dyn Any + Send>;
 /// Runs user code and hands back its panic.
 ///
 /// Unwind safety is the caller's: what a panicking task leaves behind is dropped, never looked at.
-pub(super) fn contain<R>(run: impl FnOnce() -> R) -> Result<R, Payload> {
+pub(crate) fn contain<R>(run: impl FnOnce() -> R) -> Result<R, Payload> {
     catch_unwind(AssertUnwindSafe(run))
 }
 
 /// The first panic of a scope; later ones do not replace it.
 #[derive(Default)]
-pub(super) struct FirstPanic(Option<Payload>);
+pub(crate) struct FirstPanic(Option<Payload>);
+
+impl From<Option<Payload>> for FirstPanic {
+    fn from(payload: Option<Payload>) -> Self {
+        Self(payload)
+    }
+}
 
 impl FirstPanic {
     pub(super) fn keep(&mut self, payload: Payload) {
@@ -26,23 +32,23 @@ impl FirstPanic {
     }
 
     /// Runs user code whose panic only counts as the scope's.
-    pub(super) fn guard(&mut self, run: impl FnOnce()) {
+    pub(crate) fn guard(&mut self, run: impl FnOnce()) {
         if let Err(payload) = contain(run) {
             self.keep(payload);
         }
     }
 
-    pub(super) fn is_set(&self) -> bool {
+    pub(crate) fn is_set(&self) -> bool {
         self.0.is_some()
     }
 
-    pub(super) fn take(&mut self) -> Option<Payload> {
+    pub(crate) fn take(&mut self) -> Option<Payload> {
         self.0.take()
     }
 
     /// Goes on with the panic, if there is one; not while the thread is unwinding already, where a
     /// second panic would abort the process.
-    pub(super) fn resume(&mut self) {
+    pub(crate) fn resume(&mut self) {
         if let Some(payload) = self.take() {
             if std::thread::panicking() {
                 discard(payload);

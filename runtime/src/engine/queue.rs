@@ -1,12 +1,15 @@
 //! The ready queue of one scope: what wakers and spawners can reach.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 
-use super::header::TaskRef;
+use super::header::{CLEANUP, TaskRef};
 use super::owned::OwnedTask;
+use super::panics::Payload;
+use crate::error::TaskError;
 
 /// Something for the driver to do.
 pub(super) enum Entry {
@@ -36,6 +39,24 @@ struct Inner {
     /// A poll is under way and will look at `ready` before it returns.
     polling: bool,
     phase: Phase,
+    reports: Vec<Report>,
+    /// What was asked of the scope since the last round.
+    request: Option<Request>,
+}
+
+/// What a task that still winds down has come to.
+pub(crate) enum Report {
+    Failure(TaskError),
+    Panic(Payload),
+}
+
+/// What can be asked of a scope from outside its driver.
+#[derive(Debug)]
+pub(crate) enum Request {
+    /// Cancel body and tasks.
+    Cancel { reason: Option<Cow<'static, str>> },
+    /// Cancel the tasks that there are, and let the body go on.
+    CancelTasks,
 }
 
 /// Shared by the driver, the spawner and every task's header. Locked only for moves in memory: no
@@ -48,6 +69,11 @@ pub(super) struct Queue {
     ended: AtomicUsize,
     /// Failures recorded; written by the driver alone.
     failed: AtomicUsize,
+    /// Tasks with something to finish before they may be dropped.
+    obliged: AtomicUsize,
+    /// Whether there are reports or a request.
+    news: AtomicBool,
+    driven: AtomicBool,
 }
 
 impl Queue {
@@ -58,10 +84,15 @@ impl Queue {
                 parent: None,
                 polling: false,
                 phase: Phase::Open,
+                reports: Vec::new(),
+                request: None,
             }),
             spawned: AtomicUsize::new(0),
             ended: AtomicUsize::new(0),
             failed: AtomicUsize::new(0),
+            obliged: AtomicUsize::new(0),
+            news: AtomicBool::new(false),
+            driven: AtomicBool::new(false),
         }
     }
 
@@ -87,6 +118,9 @@ impl Queue {
         if inner.phase != Phase::Open {
             return Err(task);
         }
+        if task.header().has(CLEANUP) {
+            self.count_obliged(1);
+        }
         inner.ready.push_back(Entry::New(task));
         let spawned = self.spawned.load(Ordering::Relaxed);
         self.spawned.store(spawned + 1, Ordering::Relaxed);
@@ -100,6 +134,49 @@ impl Queue {
         if let Some(parent) = parent {
             parent.wake();
         }
+    }
+
+    /// `true` once.
+    pub(super) fn claim_driver(&self) -> bool {
+        !self.driven.swap(true, Ordering::Relaxed)
+    }
+
+    /// Hands over what a task has come to that has not ended.
+    pub(super) fn report(&self, report: Report) {
+        self.lock().reports.push(report);
+        self.news.store(true, Ordering::Release);
+    }
+
+    /// Asks something of the scope; the first cancellation stands.
+    pub(super) fn request(&self, request: Request) {
+        let mut inner = self.lock();
+        if inner.phase == Phase::Closed {
+            return;
+        }
+        if !matches!(inner.request, Some(Request::Cancel { .. })) {
+            inner.request = Some(request);
+        }
+        self.news.store(true, Ordering::Release);
+        Self::notify(inner);
+    }
+
+    /// Reports and request since the last time.
+    pub(super) fn take_news(&self) -> Option<(Vec<Report>, Option<Request>)> {
+        if !self.news.load(Ordering::Acquire) {
+            return None;
+        }
+        let mut inner = self.lock();
+        self.news.store(false, Ordering::Relaxed);
+        Some((std::mem::take(&mut inner.reports), inner.request.take()))
+    }
+
+    pub(super) fn count_obliged(&self, change: isize) {
+        self.obliged.fetch_add(change as usize, Ordering::AcqRel);
+    }
+
+    /// Whether any task has something to finish before it may be dropped.
+    pub(super) fn is_obliged(&self) -> bool {
+        self.obliged.load(Ordering::Acquire) != 0
     }
 
     /// Starts a round: from here to [`end_round`](Queue::end_round) nobody wakes the scope's own task.
@@ -119,7 +196,7 @@ impl Queue {
     pub(super) fn end_round(&self, parent: Waker) -> bool {
         let mut inner = self.lock();
         inner.polling = false;
-        if inner.ready.is_empty() {
+        if inner.ready.is_empty() && inner.request.is_none() {
             inner.parent = Some(parent);
             return true;
         }

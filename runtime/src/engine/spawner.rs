@@ -6,27 +6,15 @@ use std::sync::Arc;
 
 use super::cell::{Cell, Finish};
 use super::driver::Driver;
-use super::header::{BODY, SHUTDOWN, STOPPED, TaskRef};
+use super::header::{BODY, CLEANUP, SHUTDOWN, STOPPED, TaskRef};
 use super::join::Join;
 use super::owned::OwnedTask;
 use super::panics::FirstPanic;
-use super::queue::{Phase, Queue};
+use super::queue::{Phase, Queue, Request};
 use super::site::Label;
 use super::{OneThread, Threading, Threads};
 
-/// Makes the two ends of a scope: the driver that owns its tasks, and the spawner that adds to them.
-/// Tasks may borrow whatever lives for `'a`.
-pub(crate) fn new<'a, M: Threading>() -> (Driver<'a, M>, Spawner<'a, M>) {
-    let queue = Arc::new(Queue::new());
-    let spawner = Spawner {
-        queue: queue.clone(),
-        tasks: PhantomData,
-        mode: PhantomData,
-    };
-    (Driver::new(queue), spawner)
-}
-
-/// Adds tasks to a scope, from any task of it.
+/// Adds tasks to a scope, from any task of it. Tasks may borrow whatever lives for `'a`.
 pub(crate) struct Spawner<'a, M> {
     queue: Arc<Queue>,
     tasks: PhantomData<fn(&'a ()) -> &'a ()>,
@@ -40,6 +28,15 @@ impl<'a> Spawner<'a, Threads> {
         K: Finish<F::Output, Value: Send + 'a>,
     {
         self.spawn_task::<F, K>(future, label, 0)
+    }
+
+    /// Spawns a task that is not dropped before its first poll, because it has a cleanup to run.
+    pub(crate) fn spawn_with_cleanup<F, K>(&self, future: F, label: Label) -> Join<K::Value, Threads>
+    where
+        F: Future + Send + 'a,
+        K: Finish<F::Output, Value: Send + 'a>,
+    {
+        self.spawn_task::<F, K>(future, label, CLEANUP)
     }
 
     /// Spawns the body of the scope: its failure is kept apart from the children's.
@@ -61,6 +58,15 @@ impl<'a> Spawner<'a, OneThread> {
         self.spawn_task::<F, K>(future, label, 0)
     }
 
+    /// Spawns a task that is not dropped before its first poll, because it has a cleanup to run.
+    pub(crate) fn spawn_with_cleanup<F, K>(&self, future: F, label: Label) -> Join<K::Value, OneThread>
+    where
+        F: Future + 'a,
+        K: Finish<F::Output, Value: 'a>,
+    {
+        self.spawn_task::<F, K>(future, label, CLEANUP)
+    }
+
     /// Spawns the body of the scope: its failure is kept apart from the children's.
     pub(crate) fn spawn_body<F, K>(&self, future: F, label: Label) -> Join<K::Value, OneThread>
     where
@@ -72,6 +78,24 @@ impl<'a> Spawner<'a, OneThread> {
 }
 
 impl<'a, M: Threading> Spawner<'a, M> {
+    pub(crate) fn new() -> Self {
+        Self {
+            queue: Arc::new(Queue::new()),
+            tasks: PhantomData,
+            mode: PhantomData,
+        }
+    }
+
+    /// The driver of the tasks.
+    ///
+    /// # Panics
+    ///
+    /// If there is one already: a task has one owner (contract 1).
+    pub(crate) fn driver(&self) -> Driver<'a, M> {
+        assert!(self.queue.claim_driver(), "a scope has one driver");
+        Driver::new(self.queue.clone())
+    }
+
     fn spawn_task<F, K>(&self, future: F, label: Label, flags: u32) -> Join<K::Value, M>
     where
         F: Future + 'a,
@@ -84,10 +108,15 @@ impl<'a, M: Threading> Spawner<'a, M> {
         let join = unsafe { Join::new(TaskRef::from_raw(cell)) };
         if let Err(refused) = self.queue.push_new(owned) {
             let mut panics = FirstPanic::default();
-            refused.end(STOPPED | SHUTDOWN, &mut panics);
+            let _ = refused.end(STOPPED | SHUTDOWN, &mut panics);
             panics.resume();
         }
         join
+    }
+
+    /// Asks something of the scope, from any task or thread.
+    pub(crate) fn request(&self, request: Request) {
+        self.queue.request(request);
     }
 
     /// Children and body that have not ended.

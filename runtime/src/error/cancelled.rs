@@ -11,30 +11,54 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cancelled {
     task: Option<Cow<'static, str>>,
+    reason: Option<Cow<'static, str>>,
+    /// Says only that a construct was wound down with the task around it.
+    marker: bool,
 }
 
 impl Cancelled {
     pub(crate) fn of_task(name: impl Into<Cow<'static, str>>) -> Self {
-        Self {
-            task: Some(name.into()),
-        }
+        Self::new(Some(name.into()), None, false)
     }
 
-    pub(crate) fn of_scope() -> Self {
-        Self { task: None }
+    pub(crate) fn of_scope(reason: Option<Cow<'static, str>>) -> Self {
+        Self::new(None, reason, false)
+    }
+
+    /// What a construct resolves with that was wound down because its task was asked to stop. The scope
+    /// that asked takes it out again.
+    pub(crate) fn marker() -> Self {
+        Self::new(None, None, true)
+    }
+
+    fn new(task: Option<Cow<'static, str>>, reason: Option<Cow<'static, str>>, marker: bool) -> Self {
+        Self { task, reason, marker }
+    }
+
+    pub(super) fn is_marker(&self) -> bool {
+        self.marker
     }
 
     /// The name of the task that was cancelled; `None` where a whole scope was.
     pub fn task(&self) -> Option<&str> {
         self.task.as_deref()
     }
+
+    /// Why, as told by whoever cancelled, if they told.
+    pub fn reason(&self) -> Option<&str> {
+        self.reason.as_deref()
+    }
 }
 
 impl fmt::Display for Cancelled {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.task {
-            Some(task) => write!(f, "task `{task}` was cancelled"),
-            None => f.write_str("the scope was cancelled"),
+            Some(task) => write!(f, "task `{task}` was cancelled")?,
+            None => f.write_str("the scope was cancelled")?,
+        }
+        match &self.reason {
+            Some(reason) => write!(f, ": {reason}"),
+            None => Ok(()),
         }
     }
 }

@@ -8,6 +8,7 @@ use std::error::Error;
 use std::fmt;
 use std::marker::PhantomData;
 
+use super::convert::is_marker;
 use super::merge::merge;
 use super::place::Shells;
 use super::{Attempt, ErrorGroup, Leaf, Matched, Member, TaskError};
@@ -28,6 +29,8 @@ pub fn raised<V>(result: Attempt<V>) -> Result<V, ErrorGroup> {
 }
 
 /// The errors that left a `try` block, on their way through the clauses.
+///
+/// What only says that constructs were wound down with their task is offered to no clause and goes on.
 ///
 /// If a guard or a clause panics, it is dropped with all the errors it has.
 pub struct Catch<V> {
@@ -64,7 +67,7 @@ impl<V> Catch<V> {
     /// If the guard panics; and in a debug build if `T` is a group, which no leaf ever is.
     pub fn select<T: CaughtError, G: FnMut(&T) -> bool>(&mut self, mut guard: G) -> Option<Matched<T>> {
         refuse_group::<T>();
-        self.take(|leaf| leaf.downcast_ref().is_some_and(&mut guard))
+        self.take(|leaf| !is_marker(leaf) && leaf.downcast_ref().is_some_and(&mut guard))
             .map(Matched::new)
     }
 
@@ -78,7 +81,7 @@ impl<V> Catch<V> {
         mut is: impl FnMut(&Leaf) -> bool,
         mut guard: impl FnMut(&Leaf) -> bool,
     ) -> Option<ErrorGroup> {
-        self.take(|leaf| is(leaf) && guard(leaf))
+        self.take(|leaf| !is_marker(leaf) && is(leaf) && guard(leaf))
     }
 
     /// Takes out the errors that are a `T` or have one in their chain of sources, and to which the guard says yes.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 #[cfg(feature = "miette")]
 use super::GroupDiagnostic;
 use super::held::{BoxError, Held};
-use super::{ErrorGroup, Leaf, Member, Origin};
+use super::{Cancelled, ErrorGroup, Leaf, Member, Origin};
 
 /// The result of a block that `?` may leave.
 pub type Attempt<T> = Result<T, TaskError>;
@@ -16,19 +16,21 @@ pub type Attempt<T> = Result<T, TaskError>;
 /// What a task fails with: one error or a group.
 ///
 /// It is no `Error`, or else its `From` for all errors would overlap with the reflexive one.
-pub struct TaskError(Member);
+///
+/// One pointer wide: it travels through every frame of a poll, where a failure is the exception.
+pub struct TaskError(Box<Member>);
 
 /// A group is recognised whatever it comes in, so that `except*` sees the same whether or not it has passed
 /// through a boxed error on its way.
 impl<E: Into<BoxError> + 'static> From<E> for TaskError {
     fn from(error: E) -> Self {
-        Self(known(error).unwrap_or_else(|error| boxed(error.into())))
+        Self(Box::new(known(error).unwrap_or_else(|error| boxed(error.into()))))
     }
 }
 
 impl From<Member> for TaskError {
     fn from(member: Member) -> Self {
-        Self(member)
+        Self(Box::new(member))
     }
 }
 
@@ -38,9 +40,22 @@ impl TaskError {
         stamp(&mut self.0, &Arc::new(origin.clone()));
     }
 
+    /// What a construct that was wound down resolves with, if it has nothing else to tell.
+    pub(crate) fn marker() -> Self {
+        Self::from(Cancelled::marker())
+    }
+
+    /// Without what only says that constructs in the task were wound down; `None` if nothing is left.
+    pub(crate) fn without_marker(self) -> Option<Self> {
+        match *self.0 {
+            Member::Leaf(leaf) => (!is_marker(&leaf)).then(|| Self::from(Member::Leaf(leaf))),
+            Member::Group(group) => split_marker(group).1.map(|rest| Self::from(Member::Group(rest))),
+        }
+    }
+
     /// As a member of the group of the scope.
     pub fn into_member(self) -> Member {
-        self.0
+        *self.0
     }
 
     /// The group itself, or a group of one with an empty message around the error.
@@ -53,6 +68,19 @@ impl fmt::Debug for TaskError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
+}
+
+/// The markers of a group, and the rest.
+pub(super) fn split_marker(group: ErrorGroup) -> (Option<ErrorGroup>, Option<ErrorGroup>) {
+    if group.iter().any(is_marker) {
+        group.split_by(is_marker)
+    } else {
+        (None, Some(group))
+    }
+}
+
+pub(super) fn is_marker(leaf: &Leaf) -> bool {
+    leaf.downcast_ref::<Cancelled>().is_some_and(Cancelled::is_marker)
 }
 
 /// The types that lose something when they are boxed as an error.

@@ -1,13 +1,17 @@
 //! The future of a scope: body and tasks, polled together.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::future::{Future, poll_fn};
+use std::io::Write;
 use std::panic::resume_unwind;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use super::{AsBlock, LocalScope, Scope};
-use crate::engine::{self, Label, OneThread, Outcome, Region, RegionEnd, Site, Threading, Threads};
+use crate::engine::{
+    Driver, Join, Label, Obligation, OneThread, Region, RegionEnd, Site, Threading, Threads, contain,
+};
 use crate::error::{Attempt, Cancelled, ErrorGroup, TaskError};
 
 /// A boxed future that may move between threads.
@@ -66,14 +70,18 @@ where
     T: Send + 'env,
 {
     let run = Box::pin(async move {
-        let (driver, spawner) = engine::new::<Threads>();
-        let scope = Scope::new(spawner, site);
+        unless_cancelled().await;
+        let scope = Scope::<'_, '_, Threads>::new(site);
         // Declared after the scope, so that tasks are dropped before what they may borrow from it.
-        let mut driver = driver;
+        let mut driver = scope.spawner.driver();
         let label = Label::new(site, None);
         let mut body = scope.spawner.spawn_body::<_, AsBlock>(body(&scope), label);
-        let outcome = poll_fn(|cx| driver.poll(cx)).await;
-        conclude(site, body.take_value(), outcome).await
+        drive(&mut driver).await;
+        driver.drop_kept(&scope.kept);
+        match conclude(site, &mut driver, &mut body) {
+            Some(result) => result,
+            None => Err(end_as_cancelled(driver.take_awaited()).await),
+        }
     });
     ScopeFuture { run }
 }
@@ -85,43 +93,98 @@ where
     T: 'env,
 {
     let run = Box::pin(async move {
-        let (driver, spawner) = engine::new::<OneThread>();
-        let scope = Scope::new(spawner, site);
-        let mut driver = driver;
+        unless_cancelled().await;
+        let scope = LocalScope::new(site);
+        // Declared after the scope, so that tasks are dropped before what they may borrow from it.
+        let mut driver = scope.spawner.driver();
         let label = Label::new(site, None);
         let mut body = scope.spawner.spawn_body::<_, AsBlock>(body(&scope), label);
-        let outcome = poll_fn(|cx| driver.poll(cx)).await;
-        conclude(site, body.take_value(), outcome).await
+        drive(&mut driver).await;
+        driver.drop_kept(&scope.kept);
+        match conclude(site, &mut driver, &mut body) {
+            Some(result) => result,
+            None => Err(end_as_cancelled(driver.take_awaited()).await),
+        }
     });
     ScopeFuture { run }
 }
 
-/// What the scope comes out with, now that everything is gone.
-async fn conclude<T>(site: &'static Site, value: Option<T>, outcome: Outcome) -> Result<T, ErrorGroup> {
-    let errors = outcome.failures.into_iter().chain(outcome.body);
-    let group = ErrorGroup::new("", errors.map(TaskError::into_member));
-    if let Some(payload) = outcome.panic {
+/// Waits for ever in a task that has been asked to stop: there no scope begins.
+async fn unless_cancelled() {
+    poll_fn(|_| match Region::is_cancelled() {
+        true => Poll::Pending,
+        false => Poll::Ready(()),
+    })
+    .await;
+}
+
+/// Polls a scope to its end. As soon as anything in it has something to finish, the task around it is held up
+/// for that; asked to stop, the scope winds down and comes to its end.
+fn drive<'a, 's, M: Threading>(driver: &'a mut Driver<'s, M>) -> impl Future<Output = ()> + use<'a, 's, M> {
+    let mut obligation = Obligation::default();
+    poll_fn(move |cx| {
+        if Region::is_cancelled() {
+            driver.cancel_from_outside();
+        }
+        let poll = driver.poll(cx);
+        if poll.is_pending() && driver.is_obliged() {
+            obligation.renew(cx);
+        } else {
+            obligation.withdraw();
+        }
+        poll
+    })
+}
+
+/// What the scope comes out with, now that everything is gone; `None` if its body was ended by the failure of
+/// an enclosing scope.
+fn conclude<T, M: Threading>(
+    site: &Site,
+    driver: &mut Driver<'_, M>,
+    body: &mut Join<T, M>,
+) -> Option<Result<T, ErrorGroup>> {
+    let mut errors = driver.take_failures();
+    if driver.is_interrupted() {
+        errors.push(TaskError::marker());
+    }
+    let mut panics = driver.take_panic();
+    if !panics.is_set() && errors.is_empty() {
+        return match (body.take_value(), driver.take_cancellation()) {
+            (Some(value), _) => Some(Ok(value)),
+            (None, Some(reason)) => Some(Err(ErrorGroup::from_error(Cancelled::of_scope(reason)))),
+            (None, None) => None,
+        };
+    }
+    // The value's destructor may panic as well.
+    panics.guard(|| drop(body.take_value()));
+    let group = ErrorGroup::new("", errors.into_iter().map(TaskError::into_member));
+    if let Some(payload) = panics.take() {
         if let Some(group) = group {
-            eprintln!(
-                "taskgroup: a panic goes on; the scope at {} also had {group:?}",
-                site.location()
-            );
+            print_beside_panic(site, &group);
         }
         resume_unwind(payload);
     }
-    match (value, group) {
-        (_, Some(group)) => Err(group),
-        (Some(value), None) => Ok(value),
-        (None, None) => Err(end_as_cancelled().await),
-    }
+    group.map(Err)
+}
+
+/// Errors are not silent because a panic goes ahead of them. Whatever happens in here, it is that panic that
+/// goes on.
+fn print_beside_panic(site: &Site, group: &ErrorGroup) {
+    let location = site.location();
+    let _ = contain(|| {
+        let text = format!("taskgroup: a panic goes on; the scope at {location} also had {group:?}\n");
+        std::io::stderr().write_all(text.as_bytes())
+    });
 }
 
 /// The body awaited a task of an *enclosing* scope that has failed. The failure is reported there, and
 /// the region around this scope ends with it.
-async fn end_as_cancelled() -> ErrorGroup {
-    poll_fn(|_| match Region::end_current(RegionEnd::Cancelled) {
-        Ok(()) => Poll::Pending,
-        Err(_) => Poll::Ready(ErrorGroup::from_error(Cancelled::of_scope())),
-    })
+async fn end_as_cancelled(awaited: Cow<'static, str>) -> ErrorGroup {
+    poll_fn(
+        |_| match Region::end_current(RegionEnd::Cancelled(awaited.clone())) {
+            Ok(()) => Poll::Pending,
+            Err(_) => Poll::Ready(ErrorGroup::from_error(Cancelled::of_task(awaited.clone()))),
+        },
+    )
     .await
 }

@@ -124,7 +124,7 @@ impl<'scope, T, M: Threading> TaskHandle<'scope, T, M> {
             Ended::Cancelled => {
                 RegionEnd::Failed(TaskError::from(Cancelled::of_task(self.name().to_owned())))
             }
-            _ => RegionEnd::Cancelled,
+            _ => RegionEnd::Cancelled(self.name().to_owned().into()),
         };
         assert!(
             Region::end_current(ending).is_ok(),
@@ -137,7 +137,7 @@ impl<'scope, T, M: Threading> TaskHandle<'scope, T, M> {
 
 fn refuse_self_await<T, M>(join: &Join<T, M>) {
     assert!(
-        !join.is_current(),
+        !join.is_running(),
         "task `{}` awaits its own handle and would wait for ever",
         join.label().name()
     );
@@ -147,6 +147,9 @@ impl<T, M: Threading> Future for TaskHandle<'_, T, M> {
     type Output = T;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
+        if Region::is_cancelled() {
+            return Poll::Pending;
+        }
         match ready!(self.poll_ended(cx)) {
             Ended::Value => Poll::Ready(self.expect_value()),
             ended => {

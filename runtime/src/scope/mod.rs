@@ -13,7 +13,9 @@ pub use future::{ScopeFuture, boxed, local_boxed, local_scope, scope};
 pub use handle::TaskHandle;
 pub use output::{AsBlock, AsResult, AsValue, Moved, future, output, tail};
 
-use crate::engine::{Finish, Kept, Label, OneThread, Site, Spawner, Threading, Threads};
+use crate::cancel::finally;
+use crate::engine::{Finish, Kept, Label, OneThread, Request, Site, Spawner, Threading, Threads};
+use crate::error::Attempt;
 
 /// A scope that tasks can be spawned into, as `scope!(|s| { .. })` names it.
 ///
@@ -46,18 +48,22 @@ use crate::engine::{Finish, Kept, Label, OneThread, Site, Spawner, Threading, Th
 /// hands `s` on to the tasks it spawns takes `&'s Scope<'s, '_>`:
 ///
 /// ```
-/// use std::future::Future;
 /// use taskgroup::{Scope, spawn};
 ///
-/// // An `async fn` that spawns itself cannot be `Send` to rustc's eyes; this form can.
-/// fn countdown<'s>(s: &'s Scope<'s, '_>, n: u32) -> impl Future<Output = ()> + Send + 's {
-///     async move {
-///         if n > 0 {
-///             spawn!(s, countdown(s, n - 1));
-///         }
+/// async fn countdown<'s>(s: &'s Scope<'s, '_>, n: u32) {
+///     if n > 0 {
+///         count_on(s, n - 1);
 ///     }
 /// }
+///
+/// fn count_on<'s>(s: &'s Scope<'s, '_>, n: u32) {
+///     spawn!(s, countdown(s, n));
+/// }
 /// ```
+///
+/// The function in between is needed: an `async fn` that spawns itself is refused with E0283, "cannot satisfy
+/// `impl Future<Output = ()>: Send`", because its future would have to know its own type. The other way out is
+/// `fn countdown<'s>(..) -> impl Future<Output = ()> + Send + 's { async move { .. } }`.
 ///
 /// A task cannot borrow what the body owns:
 ///
@@ -85,9 +91,9 @@ pub struct Scope<'scope, 'env: 'scope, M: Threading = Threads> {
 pub type LocalScope<'scope, 'env> = Scope<'scope, 'env, OneThread>;
 
 impl<'scope, 'env, M: Threading> Scope<'scope, 'env, M> {
-    fn new(spawner: Spawner<'scope, M>, site: &'static Site) -> Self {
+    fn new(site: &'static Site) -> Self {
         Self {
-            spawner,
+            spawner: Spawner::new(),
             kept: Kept::new(),
             site,
             scope: PhantomData,
@@ -98,6 +104,19 @@ impl<'scope, 'env, M: Threading> Scope<'scope, 'env, M> {
     /// How many tasks there are that have not ended, the body included.
     pub fn active_tasks(&self) -> usize {
         self.spawner.live()
+    }
+
+    /// Cancels the scope: its body and all its tasks. It then comes out with the body's value, if that is there
+    /// already, else with the errors that there are, else with a [`Cancelled`](crate::Cancelled) that
+    /// carries the reason. The first reason stands; once the scope shuts down nothing changes any more.
+    pub fn cancel(&self, reason: impl Into<Cow<'static, str>>) {
+        let reason = Some(reason.into());
+        self.spawner.request(Request::Cancel { reason });
+    }
+
+    /// Cancels the tasks that there are, and lets the body go on to its value; it may spawn more.
+    pub fn cancel_tasks(&self) {
+        self.spawner.request(Request::CancelTasks);
     }
 
     /// Whether the scope is shutting down, or has ended: nothing is spawned into it any more.
@@ -138,6 +157,26 @@ impl<'scope, 'env> Scope<'scope, 'env> {
     {
         TaskHandle::new(self.spawner.spawn::<F, K>(future, options.label()))
     }
+
+    #[doc(hidden)]
+    pub fn __spawn_finally<K, F, C, V>(
+        &self,
+        kind: K,
+        work: F,
+        cleanup: C,
+        options: SpawnOptions,
+    ) -> TaskHandle<'scope, K::Value>
+    where
+        K: Finish<F::Output, Value: Send + 'scope> + 'scope,
+        F: Future + Send + 'scope,
+        C: Future<Output = Attempt<V>> + Send + 'scope,
+    {
+        let task = finally(kind, work, cleanup);
+        TaskHandle::new(
+            self.spawner
+                .spawn_with_cleanup::<_, AsBlock>(task, options.label()),
+        )
+    }
 }
 
 impl<'scope, 'env> LocalScope<'scope, 'env> {
@@ -158,6 +197,26 @@ impl<'scope, 'env> LocalScope<'scope, 'env> {
         K: Finish<F::Output, Value: 'scope>,
     {
         TaskHandle::new(self.spawner.spawn::<F, K>(future, options.label()))
+    }
+
+    #[doc(hidden)]
+    pub fn __spawn_finally<K, F, C, V>(
+        &self,
+        kind: K,
+        work: F,
+        cleanup: C,
+        options: SpawnOptions,
+    ) -> TaskHandle<'scope, K::Value, OneThread>
+    where
+        K: Finish<F::Output, Value: 'scope> + 'scope,
+        F: Future + 'scope,
+        C: Future<Output = Attempt<V>> + 'scope,
+    {
+        let task = finally(kind, work, cleanup);
+        TaskHandle::new(
+            self.spawner
+                .spawn_with_cleanup::<_, AsBlock>(task, options.label()),
+        )
     }
 }
 

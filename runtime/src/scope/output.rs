@@ -104,12 +104,12 @@ impl<O> Deref for Probe<O> {
 
 impl<T, E> Probe<Result<T, E>> {
     /// The kind of a future with this output.
-    pub fn kind(&self) -> AsResult {
+    pub fn __taskgroup_kind(&self) -> AsResult {
         AsResult
     }
 
     /// Ends a block whose last expression is this `Result`.
-    pub fn finish(&self, tail: Result<T, E>) -> Attempt<T>
+    pub fn __taskgroup_finish(&self, tail: Result<T, E>) -> Attempt<T>
     where
         E: FailsTask,
     {
@@ -119,12 +119,12 @@ impl<T, E> Probe<Result<T, E>> {
 
 impl<O> Otherwise<O> {
     /// The kind of a future with this output.
-    pub fn kind(&self) -> GuessedValue {
+    pub fn __taskgroup_kind(&self) -> GuessedValue {
         GuessedValue
     }
 
     /// Ends a block whose last expression is this value.
-    pub fn finish(&self, tail: O) -> Attempt<O> {
+    pub fn __taskgroup_finish(&self, tail: O) -> Attempt<O> {
         check_guess::<O>();
         Ok(tail)
     }

@@ -150,7 +150,7 @@ fn the_errors_of_cancellation_name_the_task() {
     let task = Cancelled::of_task("fetch(a)");
     assert_eq!(task.to_string(), "task `fetch(a)` was cancelled");
     assert_eq!(task.task(), Some("fetch(a)"));
-    let scope = Cancelled::of_scope();
+    let scope = Cancelled::of_scope(None);
     assert_eq!(
         (scope.to_string().as_str(), scope.task()),
         ("the scope was cancelled", None)

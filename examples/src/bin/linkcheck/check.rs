@@ -1,0 +1,120 @@
+//! The check: one scope, in which pages spawn the checks of their links and of the pages they lead to.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use blocking::Unblock;
+use futures_lite::StreamExt;
+use taskgroup::{ErrorGroup, Scope, scope, spawn};
+use walkdir::WalkDir;
+
+use crate::look::{Found, Trouble};
+use crate::page::{Format, Outgoing, Page, Reference};
+use crate::site::{Entry, Fault, Site};
+
+/// As many as browsers follow.
+const MOST_REDIRECTIONS: usize = 20;
+
+/// Checks the page at `start`, or every page below it, and whatever these lead to in the tree.
+///
+/// What is broken stops nothing: the findings gather on `site`.
+pub async fn check(site: &Site, start: &Path) -> Result<(), ErrorGroup> {
+    scope!(|s| {
+        let mut pages = Unblock::new(pages(start));
+        while let Some(page) = pages.next().await {
+            match page {
+                Ok(path) => drop(visit(s, site, &path)),
+                Err((path, trouble)) => site.report_page(&path, &trouble),
+            }
+        }
+    })
+    .await
+}
+
+/// The pages at or below `start`, and the directories that cannot be read.
+fn pages(start: &Path) -> impl Iterator<Item = Result<PathBuf, (PathBuf, Trouble)>> + Send + use<> {
+    let entries = WalkDir::new(start).into_iter();
+    entries
+        .filter_entry(|entry| entry.file_name() != ".git")
+        .filter_map(|entry| match entry {
+            Ok(entry) if entry.file_type().is_dir() => None,
+            Ok(entry) => Some(entry.into_path())
+                .filter(|path| Format::of(path).is_some())
+                .map(Ok),
+            Err(error) => {
+                let path = error.path().unwrap_or(Path::new("")).to_owned();
+                Some(Err((path, Trouble::new(&error.into()))))
+            }
+        })
+}
+
+/// The entry of a path; whoever comes first spawns the task that looks what is there.
+fn visit<'s>(s: &'s Scope<'s, '_>, site: &'s Site, path: &Path) -> Arc<Entry> {
+    let (entry, is_new) = site.entry(path);
+    if is_new {
+        spawn!(s, inspect(s, site, Arc::clone(&entry)));
+    }
+    entry
+}
+
+/// Looks what is at a path; if it is a page, spawns the checks of its links.
+async fn inspect<'s>(s: &'s Scope<'s, '_>, site: &'s Site, entry: Arc<Entry>) {
+    let mut found = site.look(&entry).await;
+    if site.tree.page_format(&entry.path).is_some() {
+        site.progress.inc(1);
+        match &mut found {
+            Found::Page(page) => follow(s, site, &entry, page),
+            Found::Unreadable(trouble) => site.report_page(&entry.path, trouble),
+            Found::Other | Found::Directory { .. } | Found::Missing => {}
+        }
+    }
+    entry.found.get_or_init(|| async { found }).await;
+}
+
+fn follow<'s>(s: &'s Scope<'s, '_>, site: &'s Site, entry: &Arc<Entry>, page: &mut Page) {
+    site.count(page.links, page.external);
+    for reference in page.broken.drain(..) {
+        site.report_link(&entry.path, reference, &Fault::Fragment);
+    }
+    for outgoing in std::mem::take(&mut page.outgoing) {
+        spawn!(s, check_links(s, site, Arc::clone(entry), outgoing));
+    }
+}
+
+/// Waits until it is known what is at the links' target, then checks them.
+async fn check_links<'s>(s: &'s Scope<'s, '_>, site: &'s Site, from: Arc<Entry>, links: Outgoing) {
+    let target = arrive(s, site, &links.path).await;
+    let found = target.found.wait().await;
+    for reference in links.references {
+        if let Some(fault) = fault(found, &reference, &from.path) {
+            site.report_link(&from.path, reference, &fault);
+        }
+    }
+}
+
+/// Where the reader of a link ends up: fragments outlast index pages and rustdoc's redirections.
+async fn arrive<'s>(s: &'s Scope<'s, '_>, site: &'s Site, path: &Path) -> Arc<Entry> {
+    let mut entry = visit(s, site, path);
+    for _ in 0..MOST_REDIRECTIONS {
+        let Some(onward) = entry.found.wait().await.onward() else {
+            break;
+        };
+        entry = visit(s, site, onward);
+    }
+    entry
+}
+
+/// What is wrong with a link from the page `from` to what was found.
+fn fault(found: &Found, reference: &Reference, from: &Path) -> Option<Fault> {
+    match found {
+        Found::Page(page) if page.moved => None,
+        Found::Page(page) if !reference.fragment().is_none_or(|name| page.anchors.resolve(name)) => {
+            Some(Fault::Fragment)
+        }
+        Found::Page(_) | Found::Other => None,
+        // Markdown is read where directories can be listed, HTML is not.
+        Found::Directory { .. } if Format::of(from) == Some(Format::Markdown) => None,
+        Found::Directory { .. } | Found::Missing => Some(Fault::File),
+        Found::Unreadable(trouble) => Some(Fault::Page(trouble.clone())),
+    }
+}

@@ -1,0 +1,135 @@
+//! Checks the links in a tree of HTML and Markdown files, such as `target/doc`.
+//!
+//! One scope holds the whole run. A page is a task; it spawns one task for each file that it links to,
+//! and whichever of these comes to a file first spawns the task that reads it. Reading and parsing
+//! happen on a thread pool, with a limit on open files. What is broken is no reason to stop, so tasks
+//! gather their findings instead of failing; in the end they are one group, taken apart by type.
+
+mod anchors;
+mod check;
+mod finding;
+mod html;
+mod lines;
+mod look;
+mod markdown;
+mod page;
+mod report;
+mod scan;
+mod site;
+mod slug;
+mod tree;
+
+use std::error::Error;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, ErrorKind};
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use clap::Parser;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use taskgroup::ErrorGroup;
+
+use crate::page::Format;
+use crate::report::Report;
+use crate::site::{Site, Tally};
+use crate::tree::Tree;
+
+/// Checks the links in a tree of HTML and Markdown files.
+///
+/// Reports links to files and #fragments that do not exist, and pages that cannot be read. Links to
+/// other sites are counted and not checked. Exits with 0 if nothing is broken, with 1 if something is,
+/// and with 2 if there is nothing to check.
+#[derive(Debug, Parser)]
+#[command(name = "linkcheck", version)]
+struct Arguments {
+    /// A directory, to check every .html, .htm and .md file below it, or one such file, to check it and
+    /// whatever pages it leads to in its directory
+    path: PathBuf,
+
+    /// How many files may be open at a time
+    #[arg(long, value_name = "N", default_value = "16")]
+    open_files: NonZeroUsize,
+
+    /// Does not check links that begin with PREFIX (may be repeated)
+    #[arg(long, value_name = "PREFIX")]
+    ignore: Vec<String>,
+
+    /// Prints nothing but what is broken
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(&arguments) {
+        Ok(0) => ExitCode::SUCCESS,
+        Ok(_) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("linkcheck: {}: {error}", arguments.path.display());
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Checks and reports; gives the number of findings.
+fn run(arguments: &Arguments) -> Result<usize, Box<dyn Error + Send + Sync>> {
+    let started = Instant::now();
+    let (root, name) = root(&arguments.path)?;
+    let tree = Tree::new(fs::canonicalize(root)?, root, arguments.ignore.clone());
+    let start = tree.root().join(name);
+    let site = Site::new(tree, arguments.open_files, progress(arguments.quiet));
+
+    futures_lite::future::block_on(check::check(&site, &start))?;
+    let (findings, tally) = site.finish();
+    let report = Report::new(ErrorGroup::new("broken links", findings).map_or(Ok(()), Err))?;
+    print(&report, tally, started, arguments.quiet).or_else(until_closed)?;
+    Ok(report.broken())
+}
+
+/// The directory that is checked, and what to start with in it.
+fn root(path: &Path) -> io::Result<(&Path, &Path)> {
+    if fs::metadata(path)?.is_dir() {
+        fs::read_dir(path)?;
+        return Ok((path, Path::new("")));
+    }
+    File::open(path)?;
+    match (path.parent(), path.file_name()) {
+        _ if Format::of(path).is_none() => {
+            let message = "neither a directory nor an HTML or Markdown file";
+            Err(io::Error::new(ErrorKind::InvalidInput, message))
+        }
+        (Some(parent), Some(name)) if parent == Path::new("") => Ok((Path::new("."), Path::new(name))),
+        (Some(parent), Some(name)) => Ok((parent, Path::new(name))),
+        _ => Err(ErrorKind::InvalidInput.into()),
+    }
+}
+
+/// A progress bar if a terminal is there to show it.
+fn progress(quiet: bool) -> ProgressBar {
+    let target = match quiet {
+        true => ProgressDrawTarget::hidden(),
+        false => ProgressDrawTarget::stderr(),
+    };
+    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} pages, {elapsed}");
+    ProgressBar::with_draw_target(Some(0), target)
+        .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+fn print(report: &Report, tally: Tally, started: Instant, quiet: bool) -> io::Result<()> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    report.write_findings(&mut out)?;
+    if !quiet {
+        report.write_totals(&mut out, tally, started.elapsed())?;
+    }
+    io::Write::flush(&mut out)
+}
+
+/// A reader that has seen enough, such as `head`, is no failure.
+fn until_closed(error: io::Error) -> io::Result<()> {
+    match error.kind() {
+        ErrorKind::BrokenPipe => Ok(()),
+        _ => Err(error),
+    }
+}

@@ -1,0 +1,87 @@
+//! Many pages, few open files.
+
+use std::fs::File;
+use std::path::PathBuf;
+use std::process::Command;
+use std::thread;
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use crate::run::{Running, linkcheck, tree, within_a_minute, write};
+
+/// A directory with `count` pages, each with links to the next two, and a broken one on the last.
+fn ring(count: usize) -> TempDir {
+    let directory = tree([]);
+    for page in 0..count {
+        let [next, second] = [(page + 1) % count, (page + 2) % count];
+        let text = format!("# Page {page}\n[n](p{next}.md#page-{next}) [s](p{second}.md#page-{second})\n");
+        write(directory.path(), &format!("docs/p{page}.md"), text.as_bytes());
+    }
+    write(directory.path(), "docs/last.md", b"[first](p0.md#page-1)");
+    directory
+}
+
+#[test]
+fn one_open_file_is_enough() {
+    let outcome = linkcheck(&ring(100), &["docs", "--open-files", "1"]);
+    assert_eq!(
+        outcome.findings(),
+        ["docs/last.md:1: missing fragment: p0.md#page-1"]
+    );
+    assert!(
+        outcome.totals().starts_with("101 pages, 201 links, "),
+        "{}",
+        outcome.totals()
+    );
+}
+
+/// A page that is a named pipe stays open until its writer has come and gone.
+#[cfg(unix)]
+#[test]
+fn no_more_files_are_open_than_allowed() {
+    let docs = tree([]);
+    let mut unread: Vec<_> = (0..6)
+        .map(|page| docs.path().join(format!("{page}.md")))
+        .collect();
+    assert!(Command::new("mkfifo").args(&unread).status().unwrap().success());
+    let running = Running::start(&docs, &[".", "--open-files", "2"]);
+    while !unread.is_empty() {
+        let mut writers = Vec::new();
+        assert!(within_a_minute(|| {
+            meet_readers(&mut unread, &mut writers);
+            writers.len() >= 2
+        }));
+        // Time for a third reader, if there were one.
+        thread::sleep(Duration::from_millis(20));
+        meet_readers(&mut unread, &mut writers);
+        assert_eq!(writers.len(), 2);
+    }
+    let outcome = running.finish();
+    assert!(outcome.totals().starts_with("6 pages, 0 links, "), "{outcome:?}");
+}
+
+/// Becomes the writer of each named pipe that someone has open for reading, and takes it off the list.
+#[cfg(unix)]
+fn meet_readers(pipes: &mut Vec<PathBuf>, writers: &mut Vec<File>) {
+    use std::os::unix::fs::OpenOptionsExt;
+    pipes.retain(|pipe| {
+        let writer = File::options()
+            .write(true)
+            .custom_flags(libc::O_NONBLOCK)
+            .open(pipe);
+        let met = writer.is_ok();
+        writers.extend(writer);
+        !met
+    });
+}
+
+#[test]
+fn five_thousand_pages() {
+    let docs = ring(5_000);
+    for start in ["docs", "docs/p0.md"] {
+        let outcome = linkcheck(&docs, &[start]);
+        assert!(outcome.out.contains("pages, 1000"), "{}", outcome.totals());
+        assert_eq!(outcome.findings().len(), usize::from(start == "docs"));
+    }
+}

@@ -1,0 +1,80 @@
+//! `shield`: work that is finished even though its task was asked to stop.
+
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use pin_project_lite::pin_project;
+
+use crate::engine::{Obligation, Region, RegionEnd, Stretch};
+use crate::error::{Cancelled, TaskError};
+
+/// Lets a future come to its end even if its task is asked to stop meanwhile; nothing in it is asked to.
+///
+/// The task is then dropped at its next await that does not complete. A shield may begin in a task that has
+/// been asked to stop already. After Trio's `CancelScope(shield=True)` and Kotlin's `NonCancellable`.
+///
+/// ```
+/// use taskgroup::{scope, shield};
+/// # async fn prepare() {}
+/// # async fn commit() {}
+/// # futures::executor::block_on(async {
+/// scope! {
+///     let task = spawn {
+///         prepare().await;
+///         shield(commit()).await;     // once begun, it is finished
+///     };
+///     task.await;
+/// }
+/// .await?;
+/// # Ok::<(), taskgroup::ErrorGroup>(()) }).unwrap();
+/// ```
+///
+/// # Cancel safety
+///
+/// Dropping the shield half-way drops the future in it.
+pub fn shield<F: IntoFuture>(future: F) -> Shield<F::IntoFuture> {
+    Shield {
+        future: future.into_future(),
+        obligation: Obligation::default(),
+    }
+}
+
+pin_project! {
+    /// The future of [`shield`].
+    #[must_use = "a shield does nothing until it is awaited"]
+    pub struct Shield<F> {
+        #[pin]
+        future: F,
+        obligation: Obligation,
+    }
+}
+
+impl<F: Future> Future for Shield<F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        let this = self.project();
+        this.obligation.renew(cx);
+        let (poll, ending) = Region::run(Stretch::Shielded, || this.future.poll(cx));
+        if poll.is_ready() {
+            this.obligation.withdraw();
+        } else if let Some(ending) = ending {
+            this.obligation.withdraw();
+            // Nothing could give the value that the shield is to have: the region around it fails.
+            let ending = match ending {
+                RegionEnd::Failed(error) => error,
+                RegionEnd::Cancelled(task) => TaskError::from(Cancelled::of_task(task)),
+            };
+            let _ = Region::end_current(RegionEnd::Failed(ending));
+        }
+        poll
+    }
+}
+
+impl<F> fmt::Debug for Shield<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shield").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,21 @@
+use std::rc::Rc;
+
+use taskgroup::{ErrorGroup, scope};
+
+async fn fetch(id: u32) -> u32 {
+    id * 2
+}
+
+async fn count() -> u32 {
+    let shared = Rc::new(1);
+    fetch(1).await + *shared
+}
+
+async fn run() -> Result<(), ErrorGroup> {
+    scope! {
+        spawn count();
+    }
+    .await
+}
+
+fn main() {}

@@ -1,0 +1,19 @@
+use std::io;
+
+use taskgroup::{ErrorGroup, catch_group};
+
+fn load() -> Result<u32, ErrorGroup> {
+    Err(ErrorGroup::from_error(io::Error::other("disk")))
+}
+
+fn run() -> Result<u32, ErrorGroup> {
+    loop {
+        catch_group! {
+            try { load()? }
+            except* io::Error => { 0 }
+            finally { break }
+        }?;
+    }
+}
+
+fn main() {}

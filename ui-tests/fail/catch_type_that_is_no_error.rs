@@ -1,0 +1,18 @@
+use std::io;
+
+use taskgroup::{ErrorGroup, catch_group};
+
+fn load() -> Result<u32, ErrorGroup> {
+    Err(ErrorGroup::from_error(io::Error::other("disk")))
+}
+
+struct Status(u16);
+
+fn run() -> Result<u32, ErrorGroup> {
+    catch_group! {
+        try { load()? }
+        except* Status as _status => { 0 }
+    }
+}
+
+fn main() {}

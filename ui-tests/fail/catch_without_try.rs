@@ -1,0 +1,16 @@
+use std::io;
+
+use taskgroup::{ErrorGroup, catch_group};
+
+fn load() -> Result<u32, ErrorGroup> {
+    Err(ErrorGroup::from_error(io::Error::other("disk")))
+}
+
+fn run() -> Result<u32, ErrorGroup> {
+    catch_group! {
+        load()?;
+        except* io::Error => { 0 }
+    }
+}
+
+fn main() {}

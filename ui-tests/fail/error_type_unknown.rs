@@ -1,0 +1,10 @@
+use taskgroup::{ErrorGroup, scope};
+
+async fn run() -> Result<(), ErrorGroup> {
+    scope! {
+        spawn async { Ok(3) };
+    }
+    .await
+}
+
+fn main() {}

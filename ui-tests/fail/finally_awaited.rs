@@ -1,0 +1,15 @@
+use taskgroup::{ErrorGroup, scope};
+
+async fn fetch(id: u32) -> u32 {
+    id * 2
+}
+
+async fn run() -> Result<(), ErrorGroup> {
+    scope! {
+        let value = spawn { fetch(1).await } finally { println!("bye") }.await;
+        println!("{value}");
+    }
+    .await
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use taskgroup::{ErrorGroup, scope};
+
+async fn run() -> Result<(), ErrorGroup> {
+    scope!(|&s| {
+        println!("{s:?}");
+    })
+    .await
+}
+
+fn main() {}

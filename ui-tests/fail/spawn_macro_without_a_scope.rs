@@ -1,0 +1,11 @@
+use taskgroup::spawn;
+
+async fn fetch(id: u32) -> u32 {
+    id * 2
+}
+
+async fn run() {
+    spawn!(fetch(1));
+}
+
+fn main() {}
