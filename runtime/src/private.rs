@@ -6,7 +6,7 @@ pub use crate::cancel::region;
 pub use crate::engine::Site;
 pub use crate::error::{
     Attempt, Catch, CaughtError, FailsTask, TaskError, attempt, contain, contained, leaf_caused_by, leaf_is,
-    pass, raised, with_cleanup,
+    pass, raised, run, with_cleanup,
 };
 pub use crate::scope::{
     AsBlock, AsResult, AsValue, Moved, boxed, future, local_boxed, local_scope, output, scope, spawn_at, tail,

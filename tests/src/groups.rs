@@ -98,9 +98,7 @@ fn parse_group<'a>(message: &str, mut text: &'a str) -> (Member, &'a str) {
                 let group = ErrorGroup::new(message.to_owned(), members).expect("there are members");
                 return (group.into(), rest);
             }
-            None => rest
-                .strip_prefix(' ')
-                .expect("members are separated by spaces"),
+            None => rest.strip_prefix(' ').expect("members are separated by spaces"),
         };
     }
 }

@@ -1,4 +1,4 @@
-//! Clauses that look at what caused an error, and errors that are `anyhow` or boxed.
+//! Clauses that look at what caused an error.
 
 use std::fmt;
 use std::io;

@@ -3,7 +3,7 @@
 
 use std::fmt::Debug;
 
-use taskgroup::{ErrorGroup, catch_group, scope};
+use taskgroup::{Cancelled, ErrorGroup, catch_group, scope};
 use taskgroup_tests::{A, B, Kind, Log, again, block_on, show, show_outcome, tree, yield_now};
 
 /// Every block notes that it ran; the text says what the `try` block fails with.
@@ -315,5 +315,39 @@ fn a_scope_in_the_try_block_fails_into_the_clauses() {
     });
     let rest = outcome.unwrap_err();
     assert_eq!(show(&rest), "[C3]");
-    assert_eq!(rest.first().task(), Some("async { Err::<u32, _>(Kind::<'C'>(3)) }"));
+    assert_eq!(
+        rest.first().task(),
+        Some("async { Err::<u32, _>(Kind::<'C'>(3)) }")
+    );
+}
+
+#[test]
+fn a_block_may_give_away_what_it_borrows_mutably() {
+    fn first<'a>(list: &'a mut [u32], text: &str, cleaned: &mut u32) -> Result<&'a mut u32, ErrorGroup> {
+        catch_group! {
+            try { if text.is_empty() { &mut list[0] } else { tree(text)?; unreachable!() } }
+            except* A => { again(Kind::<'X'>(1))? }
+            finally { *cleaned += 1; }
+        }
+    }
+    let (mut list, mut cleaned) = ([1, 2], 0);
+    *first(&mut list, "", &mut cleaned).unwrap() += 10;
+    assert_eq!(show(&first(&mut list, "m[A1]", &mut cleaned).unwrap_err()), "[X1]");
+    assert_eq!((list, cleaned), ([11, 2], 2));
+}
+
+#[test]
+fn a_handle_without_a_value_ends_the_try_block_alone() {
+    let log = Log::new();
+    let done = block_on(scope! {
+        let task = spawn(name = "sleeper") std::future::pending::<u32>();
+        task.cancel();
+        catch_group! {
+            try { task.await }
+            except* Cancelled as errors => { log.add(errors.first().to_string()); 7 }
+            finally { yield_now().await; log.add("finally"); }
+        }
+    });
+    assert_eq!(done.unwrap(), 7);
+    assert_eq!(log.lines(), ["task `sleeper` was cancelled", "finally"]);
 }

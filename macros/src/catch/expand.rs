@@ -116,13 +116,13 @@ impl Expander<'_> {
         });
         match self.form {
             Form::Sync => quote_spanned! {span=>
-                (|| -> #krate::private::Attempt<_> {
+                #krate::private::run(|| -> #krate::private::Attempt<_> {
                     #[allow(clippy::diverging_sub_expression)]
                     let __taskgroup_value = #value;
                     #[allow(unreachable_code)]
                     let __taskgroup_attempt = ::core::result::Result::Ok(__taskgroup_value);
                     __taskgroup_attempt
-                })()
+                })
             },
             Form::Async => quote_spanned! {span=>
                 #krate::private::region(async {

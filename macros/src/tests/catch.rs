@@ -18,9 +18,9 @@ fn assert_form(source: &str, asynchronous: bool) {
 
 fn call(body: &str) -> String {
     format!(
-        "(|| -> krate::private::Attempt<_> {{ #[allow(clippy::diverging_sub_expression)] \
+        "krate::private::run(|| -> krate::private::Attempt<_> {{ #[allow(clippy::diverging_sub_expression)] \
          let __taskgroup_value = {body}; #[allow(unreachable_code)] \
-         let __taskgroup_attempt = ::core::result::Result::Ok(__taskgroup_value); __taskgroup_attempt }})()"
+         let __taskgroup_attempt = ::core::result::Result::Ok(__taskgroup_value); __taskgroup_attempt }})"
     )
 }
 
@@ -112,7 +112,7 @@ fn guards_and_names() {
 fn parts_behind_the_clauses() {
     let all = text("try { } except* A => { }, except* B => { } else as v { h(v) } finally { k() }");
     assert!(
-        all.contains("{ let v = __taskgroup_value ; krate::private::raised ( ( | |"),
+        all.contains("{ let v = __taskgroup_value ; krate::private::raised ( krate::private::run ( | |"),
         "{all}"
     );
     assert!(
@@ -120,7 +120,7 @@ fn parts_behind_the_clauses() {
         "{all}"
     );
     assert!(
-        all.contains("let __taskgroup_cleanup = krate::private::contain ( | | ( | |"),
+        all.contains("let __taskgroup_cleanup = krate::private::contain ( | | krate::private::run ( | |"),
         "{all}"
     );
     assert!(

@@ -150,6 +150,10 @@ pub fn raised<T>(result: Attempt<T>) -> Attempt<T> {
     result
 }
 
+pub fn run<T>(block: impl FnOnce() -> Attempt<T>) -> Attempt<T> {
+    block()
+}
+
 pub fn contain<T>(run: impl FnOnce() -> T) -> T {
     run()
 }

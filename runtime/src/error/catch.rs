@@ -13,6 +13,12 @@ use super::merge::merge;
 use super::place::Shells;
 use super::{Attempt, ErrorGroup, Leaf, Matched, Member, TaskError};
 
+/// Runs a block that `?` may leave. Called in place the closure would not count as `FnOnce`, and could not give away
+/// what it borrows mutably.
+pub fn run<T>(block: impl FnOnce() -> Attempt<T>) -> Attempt<T> {
+    block()
+}
+
 /// Gives a block that `?` may leave its type.
 pub fn attempt<T>(value: T) -> Attempt<T> {
     Ok(value)
@@ -67,7 +73,7 @@ impl<V> Catch<V> {
     /// If the guard panics; and in a debug build if `T` is a group, which no leaf ever is.
     pub fn select<T: CaughtError, G: FnMut(&T) -> bool>(&mut self, mut guard: G) -> Option<Matched<T>> {
         refuse_group::<T>();
-        self.take(|leaf| !is_marker(leaf) && leaf.downcast_ref().is_some_and(&mut guard))
+        self.take(|leaf| leaf.downcast_ref().is_some_and(&mut guard))
             .map(Matched::new)
     }
 
@@ -81,7 +87,7 @@ impl<V> Catch<V> {
         mut is: impl FnMut(&Leaf) -> bool,
         mut guard: impl FnMut(&Leaf) -> bool,
     ) -> Option<ErrorGroup> {
-        self.take(|leaf| !is_marker(leaf) && is(leaf) && guard(leaf))
+        self.take(|leaf| is(leaf) && guard(leaf))
     }
 
     /// Takes out the errors that are a `T` or have one in their chain of sources, and to which the guard says yes.
@@ -143,8 +149,8 @@ impl<V> Catch<V> {
         ErrorGroup::new("", members)
     }
 
-    fn take(&mut self, yes: impl FnMut(&Leaf) -> bool) -> Option<ErrorGroup> {
-        let (matched, rest) = self.rest.take()?.split_by(yes);
+    fn take(&mut self, mut yes: impl FnMut(&Leaf) -> bool) -> Option<ErrorGroup> {
+        let (matched, rest) = self.rest.take()?.split_by(|leaf| !is_marker(leaf) && yes(leaf));
         self.rest = rest;
         matched
     }

@@ -49,7 +49,7 @@ pub use tree::{Color, Tree};
 pub(crate) use origin::Origin;
 
 #[doc(hidden)]
-pub use catch::{Catch, CaughtError, attempt, leaf_caused_by, leaf_is, pass, raised};
+pub use catch::{Catch, CaughtError, attempt, leaf_caused_by, leaf_is, pass, raised, run};
 #[doc(hidden)]
 pub use convert::{Attempt, FailsTask, TaskError};
 #[doc(hidden)]
