@@ -57,6 +57,13 @@
 //!
 //! The crate knows no executor. A scope is a future like any other: await it under tokio, smol, in
 //! `futures::executor::block_on`, inside `select!` or another scope.
+//!
+//! # Features
+//!
+//! - `anyhow`, `eyre`: errors that are reports of these libraries are matched by the type they hold, also
+//!   under added context.
+//! - `miette`: the same for its reports, and a group is rendered with the snippets, codes and help of its
+//!   members.
 
 mod cancel;
 mod engine;

@@ -332,7 +332,10 @@ fn a_block_may_give_away_what_it_borrows_mutably() {
     }
     let (mut list, mut cleaned) = ([1, 2], 0);
     *first(&mut list, "", &mut cleaned).unwrap() += 10;
-    assert_eq!(show(&first(&mut list, "m[A1]", &mut cleaned).unwrap_err()), "[X1]");
+    assert_eq!(
+        show(&first(&mut list, "m[A1]", &mut cleaned).unwrap_err()),
+        "[X1]"
+    );
     assert_eq!((list, cleaned), ([11, 2], 2));
 }
 
