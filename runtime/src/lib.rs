@@ -59,6 +59,13 @@
 //! The crate knows no executor. Timeouts use tokio's timer inside a tokio runtime (feature `tokio`; its paused clock
 //! works) and async-io's elsewhere (feature `async-io`, on by default). A scope is a future like any other: await it under tokio, smol, in
 //! `futures::executor::block_on`, inside `select!` or another scope.
+//!
+//! # Features
+//!
+//! - `anyhow`, `eyre`: errors that are reports of these libraries are matched by the type they hold, also
+//!   under added context.
+//! - `miette`: the same for its reports, and a group is rendered with the snippets, codes and help of its
+//!   members.
 
 mod cancel;
 mod engine;
@@ -71,9 +78,11 @@ mod time;
 
 pub use cancel::{Shield, shield};
 pub use engine::{OneThread, Threading, Threads};
+#[cfg(feature = "miette")]
+pub use error::GroupDiagnostic;
 pub use error::{
-    Cancelled, Ending, ErrorGroup, IntoLeaves, IntoMatches, Leaf, Leaves, Location, Matched, Matches, Member,
-    NoValue, Paths,
+    Cancelled, Color, Ending, ErrorGroup, IntoLeaves, IntoMatches, Leaf, Leaves, Location, Matched, Matches,
+    Member, NoValue, Paths, Tree,
 };
 pub use scope::{CancelHandle, LocalScope, Scope, ScopeFuture, TaskHandle};
 pub use time::{TimedOut, Unfinished};

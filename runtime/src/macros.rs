@@ -236,62 +236,7 @@ macro_rules! spawn {
     ($($form:tt)*) => { $crate::private::__spawn! { ($crate) $($form)* } };
 }
 
-/// Handles the errors of a group clause by clause: `try` / `except*` / `else` / `finally`.
-///
-/// ```text
-/// catch_group! {
-///     [async] try { .. }
-///     except* TYPE [| TYPE].. [as NAME] [if |error| COND] => { .. }     one or more; `_` for every error
-///     [else [as VALUE] { .. }]
-///     [finally { .. }]
-/// }
-/// ```
-///
-/// It evaluates to `Result<V, ErrorGroup>`: `Ok` with the value of the `try` block (of `else`, where there
-/// is one) or of the last clause that ran, `Err` with what no clause took and what the clauses raised.
-/// After Python's `except*` ([PEP 654](https://peps.python.org/pep-0654/)).
-///
-/// ```
-/// use std::io;
-/// use taskgroup::{catch_group, scope};
-/// # async fn load(path: &str) -> Result<usize, io::Error> { Err(io::Error::new(io::ErrorKind::NotFound, path.to_owned())) }
-/// # async fn parse() -> Result<usize, std::num::ParseIntError> { "x".parse::<usize>() }
-/// # futures::executor::block_on(async {
-/// let mut missing = Vec::new();
-/// let rest = catch_group! {
-///     try {
-///         scope! {
-///             spawn load("a.txt");
-///             spawn load("b.txt");
-///             spawn parse();
-///         }
-///         .await?
-///     }
-///     except* io::Error as errors if |error| error.kind() == io::ErrorKind::NotFound => {
-///         for error in errors.iter() {
-///             missing.push(error.to_string());
-///         }
-///     }
-/// }
-/// .unwrap_err();
-/// assert_eq!(missing, ["a.txt", "b.txt"]);
-/// assert!(rest.first().is::<std::num::ParseIntError>());
-/// # });
-/// ```
-///
-/// # Rules
-///
-/// - Clauses are tried in the order in which they stand; an error goes to the first that takes it, and
-///   each clause runs at most once, with all its errors.
-/// - With one TYPE, NAME is a [`Matched<TYPE>`](crate::Matched), whose `iter()` gives `&TYPE`. With
-///   `A | B` and with `_` it is the [`ErrorGroup`](crate::ErrorGroup) of the matching errors.
-/// - What no clause takes goes on, in its old shape.
-/// - `?` in a clause raises a new error. It stops no later clause, and no later clause sees it. Raising the
-///   matched group, or a part of it, puts it back into its old places.
-/// - `finally` runs after everything else; its failure joins what is on its way, as the last member.
-/// - `return`, `break` and `continue` cannot leave the blocks.
-/// - The macro is synchronous, and can stand in any function, unless an `.await` stands in one of its
-///   blocks or it begins with `async try`. The asynchronous form awaits itself.
+#[doc = include_str!("docs/catch_group.md")]
 #[macro_export]
 macro_rules! catch_group {
     ($($clauses:tt)*) => { $crate::private::__catch_group! { ($crate) $($clauses)* } };
