@@ -5,7 +5,7 @@ use std::fmt;
 use crate::engine::Region;
 use crate::error::{self, Attempt, CaughtError, ErrorGroup, Leaf, Matched, TaskError, ValueKind};
 
-/// The errors on their way through the clauses: an [`error::Catch`], method by method, since a method that is
+/// The errors on their way through the clauses: an `error::Catch`, method by method, since a method that is
 /// reached through `Deref` would give way to one of a trait that the user has for all types.
 ///
 /// Dropped half-way, in a clause of a task that was asked to stop, the errors go on with the cancellation: those that
@@ -13,7 +13,7 @@ use crate::error::{self, Attempt, CaughtError, ErrorGroup, Leaf, Matched, TaskEr
 pub struct Catch<V>(Option<error::Catch<V>>);
 
 impl<V> Catch<V> {
-    /// As [`error::Catch::new`].
+    /// As `error::Catch::new`.
     pub fn new(error: TaskError) -> Self {
         Self(Some(error::Catch::new(error)))
     }
@@ -25,12 +25,12 @@ impl<V> Catch<V> {
         }
     }
 
-    /// As [`error::Catch::select`].
+    /// As `error::Catch::select`.
     pub fn select<T: CaughtError, G: FnMut(&T) -> bool>(&mut self, guard: G) -> Option<Matched<T>> {
         self.inner().select(guard)
     }
 
-    /// As [`error::Catch::select_any`].
+    /// As `error::Catch::select_any`.
     pub fn select_any(
         &mut self,
         is: impl FnMut(&Leaf) -> bool,
@@ -39,7 +39,7 @@ impl<V> Catch<V> {
         self.inner().select_any(is, guard)
     }
 
-    /// As [`error::Catch::select_caused_by`].
+    /// As `error::Catch::select_caused_by`.
     pub fn select_caused_by<T: CaughtError, G: FnMut(&T) -> bool>(&mut self, guard: G) -> Option<ErrorGroup> {
         self.inner().select_caused_by(guard)
     }
@@ -49,12 +49,12 @@ impl<V> Catch<V> {
         ValueKind::new()
     }
 
-    /// As [`error::Catch::settle`].
+    /// As `error::Catch::settle`.
     pub fn settle(&mut self, result: Attempt<V>) {
         self.inner().settle(result);
     }
 
-    /// As [`error::Catch::finish`].
+    /// As `error::Catch::finish`.
     pub fn finish(mut self) -> Result<V, ErrorGroup> {
         match self.0.take() {
             Some(catch) => catch.finish(),

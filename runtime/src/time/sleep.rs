@@ -6,12 +6,7 @@ use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 /// Waits until a moment has come, counted by the clock of whichever timer it is.
-pub(crate) enum Sleep {
-    #[cfg(feature = "tokio")]
-    Tokio(Pin<Box<tokio::time::Sleep>>),
-    #[cfg(feature = "async-io")]
-    AsyncIo(async_io::Timer),
-}
+pub(crate) struct Sleep(Pin<Box<dyn Future<Output = ()> + Send>>);
 
 impl Sleep {
     /// Begins to wait.
@@ -23,14 +18,17 @@ impl Sleep {
     pub(crate) fn new(duration: Duration) -> Self {
         #[cfg(feature = "tokio")]
         if tokio::runtime::Handle::try_current().is_ok() {
-            return Sleep::Tokio(Box::pin(tokio::time::sleep(duration)));
+            return Sleep(Box::pin(tokio::time::sleep(duration)));
         }
         Self::elsewhere(duration)
     }
 
     #[cfg(feature = "async-io")]
     fn elsewhere(duration: Duration) -> Self {
-        Sleep::AsyncIo(async_io::Timer::after(duration))
+        let timer = async_io::Timer::after(duration);
+        Sleep(Box::pin(async {
+            timer.await;
+        }))
     }
 
     #[cfg(not(feature = "async-io"))]
@@ -53,11 +51,6 @@ impl Future for Sleep {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        match &mut *self {
-            #[cfg(feature = "tokio")]
-            Sleep::Tokio(sleep) => sleep.as_mut().poll(cx),
-            #[cfg(feature = "async-io")]
-            Sleep::AsyncIo(timer) => Pin::new(timer).poll(cx).map(drop),
-        }
+        self.0.as_mut().poll(cx)
     }
 }

@@ -127,7 +127,7 @@ impl<'a> Collector<'a> {
         self.attribute = Attribute::Other;
     }
 
-    /// The tokenizer takes what is in <noscript> for text, as browsers that run scripts do.
+    /// The tokenizer takes what is in `<noscript>` for text, as browsers that run scripts do.
     fn without_script(&mut self, text: &[u8], start: usize) {
         let redirect = self.scan.redirect.take();
         let mut inner = Collector::new(self.scan, self.lines, self.offset + start);
