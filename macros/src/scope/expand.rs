@@ -35,13 +35,26 @@ pub(crate) fn expand(krate: &Krate, flavor: Flavor, scope: &Scope) -> (TokenStre
         #body
     };
     let block = spawn::async_block(scope.place, inner_capture.as_ref(), body);
+    let parameter = parameter(scope);
     let expansion = quote_spanned! {span=>
-        #krate::private::#function(#site, #capture |__taskgroup_scope| {
-            let __taskgroup_scope = #krate::private::Moved::new(__taskgroup_scope);
+        #krate::private::#function(#site, #capture |#parameter| {
+            let __taskgroup_scope = #krate::private::Moved::new(#parameter);
             #krate::private::#boxed(#block)
         })
     };
     (expansion, scanner.errors)
+}
+
+/// What rustc calls the scope when something of it escapes; the user's code does not see this variable.
+fn parameter(scope: &Scope) -> Ident {
+    match &scope.name {
+        Some(name) if name != "_" => {
+            let mut parameter = name.clone();
+            parameter.set_span(at(name.span()));
+            parameter
+        }
+        _ => Ident::new("scope", at(scope.place)),
+    }
 }
 
 fn bind_name(name: &Ident) -> TokenStream {

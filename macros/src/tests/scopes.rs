@@ -17,10 +17,10 @@ fn a_scope_borrows_unless_told_to_move() {
         plain.contains("new ( \"scope\" ,") && plain.contains(", 1 , 9 )"),
         "{plain}"
     );
-    assert!(plain.contains(", | __taskgroup_scope | {"), "{plain}");
+    assert!(plain.contains(", | scope | {"), "{plain}");
     assert!(plain.contains("krate::private::boxed ( async {"), "{plain}");
     let moving = text(scope("move { f() }"));
-    assert!(moving.contains(", move | __taskgroup_scope | {"), "{moving}");
+    assert!(moving.contains(", move | scope | {"), "{moving}");
     assert!(
         moving.contains("krate::private::boxed ( async move {"),
         "{moving}"
@@ -44,6 +44,22 @@ fn a_scope_may_be_named() {
         assert!(expanded.contains("let s = __taskgroup_scope ; #"), "{expanded}");
     }
     assert!(text(scope("|_| { f() }")).contains("let _ = __taskgroup_scope ;"));
+}
+
+#[test]
+fn messages_call_a_scope_by_its_name() {
+    for (source, parameter) in [
+        ("f()", "scope"),
+        ("|s| { f() }", "s"),
+        ("|_| { f() }", "scope"),
+        ("|r#dyn| f()", "r#dyn"),
+    ] {
+        let expanded = text(scope(source));
+        let bound = format!(
+            "| {parameter} | {{ let __taskgroup_scope = krate::private::Moved::new ( {parameter} ) ;"
+        );
+        assert!(expanded.contains(&bound), "{expanded}");
+    }
 }
 
 #[test]
