@@ -29,16 +29,16 @@ pub(crate) fn expand(krate: &Krate, flavor: Flavor, scope: &Scope) -> (TokenStre
     // `move` belongs to both the closure and the block; the block's copy is the macro's own.
     let capture = &scope.capture;
     let inner_capture = capture.as_ref().map(|word| Ident::new("move", at(word.span())));
+    let parameter = parameter(scope);
     let body = quote_spanned! {span=>
-        let __taskgroup_scope = __taskgroup_scope.take();
+        let __taskgroup_scope = #parameter.take();
         #name
         #body
     };
     let block = spawn::async_block(scope.place, inner_capture.as_ref(), body);
-    let parameter = parameter(scope);
     let expansion = quote_spanned! {span=>
         #krate::private::#function(#site, #capture |#parameter| {
-            let __taskgroup_scope = #krate::private::Moved::new(#parameter);
+            let #parameter = #krate::private::Moved::new(#parameter);
             #krate::private::#boxed(#block)
         })
     };

@@ -118,9 +118,9 @@ fn task_of_block(capture: &Capture, block: &Group, scanner: &mut Scanner<'_>) ->
     };
     if scanner.uses() > uses {
         outer.extend(quote_spanned! {span=>
-            let __taskgroup_scope = #krate::private::Moved::new(__taskgroup_scope);
+            let scope = #krate::private::Moved::new(__taskgroup_scope);
         });
-        inner.extend(quote_spanned! {span=> let __taskgroup_scope = __taskgroup_scope.take(); });
+        inner.extend(quote_spanned! {span=> let __taskgroup_scope = scope.take(); });
     }
     let word = match capture {
         Capture::Move(word) => Some(word),
@@ -182,7 +182,11 @@ pub(crate) fn body(
         },
         Ending::NoValue => quote_spanned! {at(place)=> #krate::private::attempt(__taskgroup_value) },
     };
+    // What a `return` has to give is said before the user's code: so a wrong one is blamed itself, not what comes last.
     quote_spanned! {at(place)=>
+        if false {
+            return #krate::private::returned();
+        }
         #[allow(clippy::diverging_sub_expression)]
         let __taskgroup_value = #block;
         #[allow(unreachable_code)]

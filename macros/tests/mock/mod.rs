@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::error::Error;
-use std::future::Future;
+use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
@@ -79,7 +79,7 @@ impl<'scope> Scope<'scope> {
         self.names.lock().unwrap().len() as u32
     }
 
-    pub fn __spawn<F: Future + Send + 'scope, K: private::Kind<F::Output>>(
+    pub fn __spawn<F: IntoFuture<IntoFuture: Send + 'scope>, K: private::Kind<F::Output>>(
         &self,
         _kind: K,
         future: F,
@@ -90,6 +90,7 @@ impl<'scope> Scope<'scope> {
     {
         let slot = Arc::new(Mutex::new(None));
         let handle = Handle(Arc::clone(&slot));
+        let future = future.into_future();
         self.names.lock().unwrap().push(options.name);
         self.tasks.lock().unwrap().push(Box::pin(async move {
             *slot.lock().unwrap() = Some(K::split(future.await)?);

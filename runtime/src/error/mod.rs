@@ -44,4 +44,4 @@ pub(crate) use origin::Origin;
 #[doc(hidden)]
 pub use catch::{Catch, CaughtError, attempt, leaf_caused_by, leaf_is, pass, raised, with_cleanup};
 #[doc(hidden)]
-pub use convert::{Attempt, FailsTask, TaskError};
+pub use convert::{Attempt, EndsBlock, FailsTask, TaskError};
