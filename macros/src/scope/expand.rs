@@ -14,7 +14,7 @@ use crate::tokens::{Scanner, Tail};
 
 pub(crate) fn expand(krate: &Krate, flavor: Flavor, scope: &Scope) -> (TokenStream, Errors) {
     let mut scanner = Scanner::new(krate);
-    let user = scanner.block(&scope.body, Tail::Statement);
+    let user = scanner.block(&scope.body, Tail::Body);
     let span = at(scope.place);
     let (function, boxed) = match flavor {
         Flavor::Send => ("scope", "boxed"),
@@ -35,7 +35,7 @@ pub(crate) fn expand(krate: &Krate, flavor: Flavor, scope: &Scope) -> (TokenStre
         #name
         #body
     };
-    let block = spawn::async_block(scope.place, inner_capture.as_ref(), body);
+    let block = spawn::async_block(scope.place, scope.place, inner_capture.as_ref(), body);
     let expansion = quote_spanned! {span=>
         #krate::private::#function(#site, #capture |#parameter| {
             let #parameter = #krate::private::Moved::new(#parameter);

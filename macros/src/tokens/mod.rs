@@ -21,5 +21,5 @@ pub(crate) use follow::after_block;
 pub(crate) use item::{MacroCall, attribute, end as item_end};
 pub(crate) use operator::is_operator;
 pub(crate) use scanner::{SCOPE, Scanner, Tail};
-pub(crate) use statement::{rewritten_block, statement_construct};
+pub(crate) use statement::{rewritten_block, rewritten_operand, statement_construct};
 pub(crate) use word::{continues_expression, ends_expression, is_opening_keyword};

@@ -21,6 +21,8 @@ pub(crate) const SCOPE: &str = "__taskgroup_scope";
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Tail {
     Statement,
+    /// A statement, and no `spawn` gives the block its value: the handle would leave the scope.
+    Body,
     Value,
 }
 
@@ -89,12 +91,13 @@ impl<'k> Scanner<'k> {
         self.uses += 1;
         out.extend(spawn::expand(&spawn, self));
         *cursor = spawn.end;
-        if operator::is_operator(*cursor) && !spawn.is_block() {
+        let braced = spawn.braced_end().is_some();
+        if operator::is_operator(*cursor) && !braced {
             let advice = "this `spawn` follows an expression: end the one before it with `;`";
             self.errors.at(first_span(*cursor), advice);
             out.extend(quote_spanned! {at(first_span(*cursor))=> ; });
         }
-        match spawn.is_block() {
+        match braced {
             true => Spawned::Block,
             false => Spawned::Expression,
         }
@@ -225,9 +228,10 @@ impl<'k> Scanner<'k> {
 /// Which kind of `spawn` has just been rewritten.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Spawned {
+    /// It ends with a block.
     Block,
     Expression,
-    /// A block that an outer macro has rewritten, and judged.
+    /// It ends with a block; an outer macro has rewritten it, and judged.
     Rewritten,
 }
 
