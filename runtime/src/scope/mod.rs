@@ -123,6 +123,12 @@ impl<'scope, 'env, M: Threading> Scope<'scope, 'env, M> {
     pub fn is_closing(&self) -> bool {
         self.spawner.is_closing()
     }
+
+    /// What `spawn!` asks of its first argument.
+    #[doc(hidden)]
+    pub fn __taskgroup_is_scope(&self) -> &Self {
+        self
+    }
 }
 
 impl<'scope, 'env> Scope<'scope, 'env> {
