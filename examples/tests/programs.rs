@@ -24,6 +24,23 @@ fn check(name: &str, program: &str) {
     assert!(output.status.success(), "{name} fails: {}", output.status);
 }
 
+/// The order in which the tasks stop is not promised.
+fn sorted(text: &str) -> Vec<&str> {
+    let mut lines: Vec<&str> = text.lines().collect();
+    lines.sort_unstable();
+    lines
+}
+
+#[test]
+fn producer_consumers_with_a_tight_deadline() {
+    let expected = include_str!("../expected/19_producer_consumers.tight.out");
+    let output = Command::new(env!("CARGO_BIN_EXE_19_producer_consumers"))
+        .arg("0.05")
+        .output();
+    let output = output.expect("the program runs");
+    assert_eq!(sorted(&String::from_utf8_lossy(&output.stdout)), sorted(expected));
+}
+
 macro_rules! programs {
     ($($test:ident $name:literal)*) => {
         $(#[test]
@@ -50,7 +67,10 @@ programs! {
     results_in_order "02_results_in_order"
     gather_versus_group "03_gather_versus_group"
     except_star_clauses "04_except_star_clauses"
+    timeout "05_timeout"
     two_level_hierarchy "06_two_level_hierarchy"
+    fan_out_fan_in "07_fan_out_fan_in"
+    cleanup_on_cancel "08_cleanup_on_cancel"
     leak_versus_group "09_leak_versus_group"
     error_isolation "10_error_isolation"
     dynamic_crawl "11_dynamic_crawl"
@@ -60,5 +80,7 @@ programs! {
     nursery "15_nursery"
     spawn_and_wait "16_spawn_and_wait"
     task_tracking "17_task_tracking"
+    sensors "18_sensors"
+    producer_consumers "19_producer_consumers"
     quickstart "quickstart"
 }

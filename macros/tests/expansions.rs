@@ -197,6 +197,7 @@ fn catching_with_awaits() {
         let caught = catch_group! {
             try { let h = spawn(result) parse("3"); h.await + parse("x").await? }
             except* ParseIntError => { let h = spawn { 9 }; h.await }
+            finally { parse("0").await?; }
         };
         caught?
     };

@@ -31,7 +31,8 @@
 //!
 //! # What is guaranteed
 //!
-//! 1. A scope ends only when its body and every child are gone: completed, or cancelled *and dropped*.
+//! 1. A scope ends only when its body and every child are gone: completed, or cancelled *and dropped*, asynchronous
+//!    cleanups included.
 //! 2. The first failure is recorded, the body and all siblings are cancelled, then waited for; then the
 //!    group comes out. Tasks that were due in the same round as the failing one still have their turn,
 //!    so that failures at the same moment are all reported.
@@ -53,10 +54,18 @@
 //! polled by whoever polls the scope, one at a time, on one thread at a time. Tasks of different scopes
 //! run in parallel on any executor that moves them to different threads.
 //!
-//! # Executors
+//! # Executors and timers
 //!
-//! The crate knows no executor. A scope is a future like any other: await it under tokio, smol, in
+//! The crate knows no executor. Timeouts use tokio's timer inside a tokio runtime (feature `tokio`; its paused clock
+//! works) and async-io's elsewhere (feature `async-io`, on by default). A scope is a future like any other: await it under tokio, smol, in
 //! `futures::executor::block_on`, inside `select!` or another scope.
+//!
+//! # Features
+//!
+//! - `anyhow`, `eyre`: errors that are reports of these libraries are matched by the type they hold, also
+//!   under added context.
+//! - `miette`: the same for its reports, and a group is rendered with the snippets, codes and help of its
+//!   members.
 
 mod cancel;
 mod engine;
@@ -65,14 +74,18 @@ mod macros;
 #[doc(hidden)]
 pub mod private;
 mod scope;
+mod time;
 
 pub use cancel::{Shield, shield};
 pub use engine::{OneThread, Threading, Threads};
+#[cfg(feature = "miette")]
+pub use error::GroupDiagnostic;
 pub use error::{
-    Cancelled, Ending, ErrorGroup, IntoLeaves, IntoMatches, Leaf, Leaves, Location, Matched, Matches, Member,
-    NoValue, Paths,
+    Cancelled, Color, Ending, ErrorGroup, IntoLeaves, IntoMatches, Leaf, Leaves, Location, Matched, Matches,
+    Member, NoValue, Paths, Tree,
 };
-pub use scope::{LocalScope, Scope, ScopeFuture, TaskHandle};
+pub use scope::{CancelHandle, LocalScope, Scope, ScopeFuture, TaskHandle};
+pub use time::{TimedOut, Unfinished};
 
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]

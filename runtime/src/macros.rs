@@ -30,6 +30,7 @@
 /// spawn EXPR                         a future (`IntoFuture`), made now, in the spawning task
 /// spawn { .. }   spawn move { .. }   an async block, borrowing or moving; `?` fails the task
 /// spawn move(i, own) { .. }          the named variables by value, the rest by reference
+/// spawn .. finally { .. }            a cleanup, below
 /// spawn(name = "producer") ..        a name; else the task is called by its source text
 /// spawn(result) EXPR                 in generic code: the output is a `Result`, `Err` fails the task
 /// spawn(value) EXPR                  the output is the value, also if it is a `Result`
@@ -43,13 +44,63 @@
 /// A braced `spawn` that is a statement needs no `;`, nor does one that is the last thing in BODY or in
 /// a `spawn` block: `scope! { spawn { a().await } spawn { b().await } }` is a scope of value `()`.
 ///
+/// The type of a last expression has to be known where it stands: write `.collect::<Vec<_>>()` rather than
+/// leave it to the type of the result.
+///
+/// # `finally`
+///
+/// `spawn .. finally { .. }` gives a task an asynchronous cleanup. It runs once for every spawned task: after its
+/// value, after its error or panic, and when the task is cancelled, even before its first poll. Cancellation does
+/// not reach into it, and the scope waits for it. A `move` before the first block holds for both.
+///
+/// ```
+/// use taskgroup::scope;
+/// # struct Db;
+/// # impl Db {
+/// #     async fn listen(&self) -> Result<(), std::io::Error> { std::future::pending().await }
+/// #     async fn say_goodbye(&self) {}
+/// # }
+/// # async fn fail() -> Result<(), std::io::Error> { Err(std::io::Error::other("disk full")) }
+/// # futures::executor::block_on(async {
+/// # let db = Db;
+/// let group = scope! {
+///     spawn {
+///         db.listen().await?;
+///     } finally {
+///         db.say_goodbye().await;         // also when the sibling fails
+///     }
+///     spawn fail();
+/// }
+/// .await
+/// .unwrap_err();
+/// assert_eq!(group.len(), 1);
+/// # });
+/// ```
+///
+/// A cleanup that fails (by `?`) fails a task that had a value, and adds its error to that of a task that has
+/// failed. Into a scope that is shutting down nothing is spawned: neither task nor cleanup runs.
+///
+/// # Cancellation
+///
+/// A task is cancelled in two steps. It is asked to stop: what has asynchronous work to finish, a `finally`, a
+/// [`shield`](crate::shield), a scope inside the task that holds such, finishes it and comes to its end. Then the
+/// task is dropped at its next await that does not complete; one with nothing to finish is dropped at once. So code
+/// behind a shield or a nested scope runs on up to its next await, as in Trio and asyncio. Code *beside* such a
+/// construct in the same task, in another branch of a `join!` say, runs until the construct is done: give it a
+/// `spawn` of its own. A scope does not begin in a task that was asked to stop.
+///
+/// What cancels: the failure of a sibling, [`TaskHandle::cancel`](crate::TaskHandle::cancel),
+/// [`Scope::cancel`](crate::Scope::cancel) and `cancel_tasks`, [`ScopeFuture::timeout`](crate::ScopeFuture::timeout),
+/// `deadline` and `cancel_on`, a [`CancelHandle`](crate::CancelHandle), and the cancellation of the task around the
+/// scope. [`ScopeFuture::grace`](crate::ScopeFuture::grace) bounds how long all that may take.
+///
 /// # Life cycle
 ///
 /// 1. The first poll starts BODY. What it spawns is polled from the next round on, never inside `spawn`.
 /// 2. Every poll of the scope gives a turn to each task that has been woken, at most 128 of them, and
 ///    goes back to the executor.
 /// 3. When a task or BODY fails, the failure is recorded, those who are due in the same round have their
-///    turn, and everything else is dropped.
+///    turn, and everything else is cancelled.
 /// 4. When BODY and all tasks are gone the scope comes out: with BODY's value, with every error, or with
 ///    the first panic.
 ///
@@ -103,8 +154,24 @@
 ///
 /// # Cancel safety
 ///
-/// A scope that is dropped half-way (by `select!` or a `timeout` around it) drops its body and all tasks
-/// then and there.
+/// A scope that is dropped half-way, by `select!` or by a `timeout` around it, drops its body and all tasks then and
+/// there, and their cleanups do not run: a destructor cannot wait. The graceful ways are
+/// [`timeout`](crate::ScopeFuture::timeout) and [`cancel_on`](crate::ScopeFuture::cancel_on) *on* the scope:
+///
+/// ```
+/// # use std::time::Duration;
+/// # use taskgroup::scope;
+/// # async fn work() { std::future::pending().await }
+/// # async fn close() {}
+/// # async fn ctrl_c() {}
+/// # futures::executor::block_on(async {
+/// let outcome = scope! { spawn work() finally { close().await }; }
+///     .cancel_on(ctrl_c())                // not: select! { _ = scope! { .. } => .., _ = ctrl_c() => .. }
+///     .timeout(Duration::from_secs(2))    // not: timeout(Duration::from_secs(2), scope! { .. })
+///     .await;
+/// # assert!(outcome.is_ok()); // the body had its value
+/// # });
+/// ```
 ///
 /// # Panics
 ///
@@ -169,62 +236,7 @@ macro_rules! spawn {
     ($($form:tt)*) => { $crate::private::__spawn! { ($crate) $($form)* } };
 }
 
-/// Handles the errors of a group clause by clause: `try` / `except*` / `else` / `finally`.
-///
-/// ```text
-/// catch_group! {
-///     [async] try { .. }
-///     except* TYPE [| TYPE].. [as NAME] [if |error| COND] => { .. }     one or more; `_` for every error
-///     [else [as VALUE] { .. }]
-///     [finally { .. }]
-/// }
-/// ```
-///
-/// It evaluates to `Result<V, ErrorGroup>`: `Ok` with the value of the `try` block (of `else`, where there
-/// is one) or of the last clause that ran, `Err` with what no clause took and what the clauses raised.
-/// After Python's `except*` ([PEP 654](https://peps.python.org/pep-0654/)).
-///
-/// ```
-/// use std::io;
-/// use taskgroup::{catch_group, scope};
-/// # async fn load(path: &str) -> Result<usize, io::Error> { Err(io::Error::new(io::ErrorKind::NotFound, path.to_owned())) }
-/// # async fn parse() -> Result<usize, std::num::ParseIntError> { "x".parse::<usize>() }
-/// # futures::executor::block_on(async {
-/// let mut missing = Vec::new();
-/// let rest = catch_group! {
-///     try {
-///         scope! {
-///             spawn load("a.txt");
-///             spawn load("b.txt");
-///             spawn parse();
-///         }
-///         .await?
-///     }
-///     except* io::Error as errors if |error| error.kind() == io::ErrorKind::NotFound => {
-///         for error in errors.iter() {
-///             missing.push(error.to_string());
-///         }
-///     }
-/// }
-/// .unwrap_err();
-/// assert_eq!(missing, ["a.txt", "b.txt"]);
-/// assert!(rest.first().is::<std::num::ParseIntError>());
-/// # });
-/// ```
-///
-/// # Rules
-///
-/// - Clauses are tried in the order in which they stand; an error goes to the first that takes it, and
-///   each clause runs at most once, with all its errors.
-/// - With one TYPE, NAME is a [`Matched<TYPE>`](crate::Matched), whose `iter()` gives `&TYPE`. With
-///   `A | B` and with `_` it is the [`ErrorGroup`](crate::ErrorGroup) of the matching errors.
-/// - What no clause takes goes on, in its old shape.
-/// - `?` in a clause raises a new error. It stops no later clause, and no later clause sees it. Raising the
-///   matched group, or a part of it, puts it back into its old places.
-/// - `finally` runs after everything else; its failure joins what is on its way, as the last member.
-/// - `return`, `break` and `continue` cannot leave the blocks.
-/// - The macro is synchronous, and can stand in any function, unless an `.await` stands in one of its
-///   blocks or it begins with `async try`. The asynchronous form awaits itself.
+#[doc = include_str!("docs/catch_group.md")]
 #[macro_export]
 macro_rules! catch_group {
     ($($clauses:tt)*) => { $crate::private::__catch_group! { ($crate) $($clauses)* } };

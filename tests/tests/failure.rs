@@ -333,6 +333,20 @@ fn a_failure_cancels_at_once_and_not_after_other_waits() {
 }
 
 #[test]
+fn a_failure_cancels_at_once_also_a_sibling_with_a_scope_of_its_own() {
+    let mut scope = Stepper::new(scope! {
+        let first = spawn async { scope! { spawn pending::<()>(); }.await };
+        spawn fail("now");
+        first.await
+    });
+    assert!(scope.step().is_pending(), "the body has its first turn");
+    assert!(
+        scope.step().is_ready(),
+        "the poll that sees the failure is the last"
+    );
+}
+
+#[test]
 fn a_question_mark_in_a_block_and_a_failing_tail_both_fail_the_task() {
     let group = block_on(scope! {
         spawn { Err(Boom("question mark"))?; };

@@ -258,3 +258,27 @@ fn a_spawn_in_an_inner_scope_belongs_to_the_inner_scope() {
     .unwrap();
     assert_eq!(log.lines(), ["inner task", "inner scope over"]);
 }
+
+/// Fails in a scope whose other task has just opened a scope of its own.
+async fn failing_beside_a_scope(log: &Log) -> Result<(), ErrorGroup> {
+    scope! {
+        let first = spawn async { scope! { spawn pending::<()>(); }.await };
+        spawn { log.add("failed"); fail("x").await };
+        first.await
+    }
+    .await
+}
+
+#[test]
+fn no_error_of_an_inner_scope_is_lost_when_its_task_is_cancelled_meanwhile() {
+    for delay in 0..8 {
+        let log = Log::new();
+        let result = block_on(scope! {
+            let outer = spawn async { scope! { spawn failing_beside_a_scope(&log); }.await };
+            turns(delay).await;
+            outer.cancel();
+        });
+        let failed = !log.lines().is_empty();
+        assert_eq!(result.is_err(), failed, "cancelled after {delay} turns");
+    }
+}

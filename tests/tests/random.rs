@@ -136,7 +136,7 @@ fn run(seed: u64) -> (bool, bool) {
 
 #[test]
 fn random_programs_end_and_leave_nothing_behind() {
-    let seeds = if cfg!(miri) { 0..20 } else { 0..3_000 };
+    let seeds = if cfg!(miri) { 0..20 } else { 0..10_000 };
     let outcomes: Vec<_> = seeds.map(run).collect();
     for wanted in [(false, false), (true, false), (false, true)] {
         assert!(

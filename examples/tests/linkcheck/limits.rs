@@ -85,3 +85,44 @@ fn five_thousand_pages() {
         assert_eq!(outcome.findings().len(), usize::from(start == "docs"));
     }
 }
+
+#[test]
+fn time_that_runs_out_leaves_a_report_of_what_was_checked() {
+    let docs = tree([("docs/a.md", "[b](missing.md)"), ("docs/b.md", "# B")]);
+    let outcome = linkcheck(&docs, &["docs", "--timeout", "0"]);
+    assert_eq!(outcome.code, Some(1));
+    assert!(outcome.err.contains("stopped after 0 s"), "{}", outcome.err);
+    assert!(outcome.totals().contains(" pages, "), "{}", outcome.out);
+}
+
+#[test]
+fn time_enough_changes_nothing() {
+    let outcome = linkcheck(&tree([("docs/a.md", "# A")]), &["docs", "--timeout", "60"]);
+    assert_eq!((outcome.code, outcome.err.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn a_time_that_is_none_is_bad_usage() {
+    let outcome = linkcheck(&tree([("docs/a.md", "# A")]), &["docs", "--timeout", "-1"]);
+    assert_eq!(outcome.code, Some(2));
+}
+
+/// A named pipe keeps the check from ending until the interrupt comes.
+#[cfg(unix)]
+#[test]
+fn an_interrupt_ends_the_check_with_a_report() {
+    let docs = tree([("a.md", "[b](missing.md)")]);
+    let mut unread = vec![docs.path().join("pipe.md")];
+    assert!(Command::new("mkfifo").args(&unread).status().unwrap().success());
+    let running = Running::start(&docs, &["."]);
+    let mut writers = Vec::new();
+    assert!(within_a_minute(|| {
+        meet_readers(&mut unread, &mut writers);
+        !writers.is_empty()
+    }));
+    running.interrupt();
+    let outcome = running.finish();
+    assert_eq!(outcome.code, Some(1));
+    assert!(outcome.err.contains("interrupted"), "{}", outcome.err);
+    assert!(outcome.totals().contains(" pages, "), "{}", outcome.out);
+}

@@ -73,6 +73,19 @@ impl Running {
         Self { child, streams }
     }
 
+    /// As Ctrl-C on a terminal.
+    #[cfg(unix)]
+    pub fn interrupt(&self) {
+        let process = self.child.id().to_string();
+        assert!(
+            Command::new("kill")
+                .args(["-INT", &process])
+                .status()
+                .unwrap()
+                .success()
+        );
+    }
+
     /// Waits for the end, a minute at most: a check that hangs must fail its test.
     pub fn finish(mut self) -> Outcome {
         let mut status = None;

@@ -53,6 +53,15 @@ impl Catch {
         (catch, parser.errors, parser.strays)
     }
 
+    /// The block whose value `catch_group!` has where nothing fails.
+    pub(crate) fn value_block(&self) -> Option<&Group> {
+        let body = match &self.otherwise {
+            Some(otherwise) => &otherwise.body,
+            None => &self.attempt,
+        };
+        body.block.as_ref()
+    }
+
     fn part(&mut self, parser: &mut Parser<'_>) {
         if let Some(except) = parser.word("except") {
             if self.otherwise.is_some() || self.finally.is_some() {

@@ -51,7 +51,7 @@ fn blocks(catch: &Catch) -> impl Iterator<Item = &Group> {
 
 /// A clause that can never run.
 fn check_reach(clauses: &[Clause], errors: &mut Errors) {
-    let mut named = HashSet::new();
+    let mut handled = HashSet::new();
     let mut everything = false;
     for clause in clauses {
         if everything {
@@ -60,21 +60,25 @@ fn check_reach(clauses: &[Clause], errors: &mut Errors) {
                 "never reached: the clause for `_` before it handles every error",
             );
         }
-        let repeated = check_repeats(clause, &named, errors);
+        let named = check_repeats(clause, &handled, errors);
         if clause.guard.is_none() {
-            named.extend(repeated);
+            if clause.by_cause {
+                handled.extend(named.iter().cloned().map(|text| (false, text)));
+            }
+            handled.extend(named.into_iter().map(|text| (clause.by_cause, text)));
             everything |= matches!(clause.selector, Selector::Every(_));
         }
     }
 }
 
-/// The texts of the clause's types.
-fn check_repeats(clause: &Clause, named: &HashSet<String>, errors: &mut Errors) -> HashSet<String> {
+/// The texts of the clause's types. Each is looked up with whether causes count: looking at causes takes in the errors
+/// themselves, but not the other way round.
+fn check_repeats(clause: &Clause, handled: &HashSet<(bool, String)>, errors: &mut Errors) -> HashSet<String> {
     let mut own = HashSet::new();
     for tokens in clause.selector.types() {
         let stream = tokens.iter().cloned().collect::<TokenStream>();
         let text = stream.to_string().split_whitespace().collect::<String>();
-        if named.contains(&text) || own.contains(&text) {
+        if handled.contains(&(clause.by_cause, text.clone())) || own.contains(&text) {
             errors.across(
                 stream,
                 format!("`{text}` is handled already: drop it here, or guard the first with `if |e| ..`"),

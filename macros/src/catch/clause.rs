@@ -1,4 +1,4 @@
-//! `except* SELECTOR [as NAME] [if GUARD] => BLOCK [,]`
+//! `except* [caused by] SELECTOR [as NAME] [if GUARD] => BLOCK [,]`
 
 use proc_macro2::{Group, Ident, Span, TokenTree};
 
@@ -7,6 +7,8 @@ use crate::tokens::{Cursor, close_angle};
 
 pub(crate) struct Clause {
     pub(crate) keyword: Span,
+    /// Whether what caused an error counts as well.
+    pub(crate) by_cause: bool,
     pub(crate) selector: Selector,
     pub(crate) name: Option<Name>,
     /// A closure.
@@ -34,7 +36,13 @@ impl Clause {
                 "a group is taken apart by `except*`: write `except*` for `except`",
             );
         }
+        let caused = caused_by(parser);
         let selector = Selector::parse(except, parser);
+        if let (Some(caused), Selector::Every(_)) = (caused, &selector) {
+            parser
+                .errors
+                .at(caused, "`_` is every error already: drop `caused by`");
+        }
         let name = parser.name();
         let guard = guard(parser);
         let known = !matches!(selector, Selector::Missing);
@@ -42,6 +50,7 @@ impl Clause {
         parser.comma();
         Self {
             keyword: except.span(),
+            by_cause: caused.is_some(),
             selector,
             name,
             guard,
@@ -103,6 +112,22 @@ impl Selector {
             Self::Missing | Self::Every(_) => &[],
         }
     }
+}
+
+/// `[caused by]`; the word alone may be a type's name.
+fn caused_by(parser: &mut Parser<'_>) -> Option<Span> {
+    let next = parser.cursor.skip(1);
+    if next.ident(0).is_none() || ends_selector(next) {
+        return None;
+    }
+    let caused = parser.word("caused")?.span();
+    if parser.word("by").is_none() {
+        parser.errors.at(
+            caused,
+            "expected `by`: a clause that looks at causes is written `except* caused by TYPE`",
+        );
+    }
+    Some(caused)
 }
 
 fn is_wildcard(tokens: &[TokenTree]) -> bool {

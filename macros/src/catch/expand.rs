@@ -12,31 +12,10 @@ use crate::spawn::braced;
 
 pub(crate) fn expand(krate: &Krate, form: Form, catch: &Catch) -> TokenStream {
     let expander = Expander { krate, form };
-    let span = at(catch.attempt.keyword);
-    let attempt = expander.call_body(&catch.attempt);
-    let success = expander.success(span, catch.otherwise.as_ref());
-    let clauses = catch.clauses.iter().map(|clause| expander.clause(clause));
-    let result = expander.result(span, catch.finally.as_ref());
-    let krate = krate.at(span);
-    // The branch that never runs ties the type of the clauses to that of the value before a clause is looked at: so a clause
-    // of another type is blamed itself, not the whole.
-    quote_spanned! {span=>
-        {
-            let __taskgroup_outcome;
-            match #attempt {
-                ::core::result::Result::Ok(__taskgroup_value) => __taskgroup_outcome = #success,
-                ::core::result::Result::Err(__taskgroup_error) => {
-                    let mut __taskgroup_catch = #krate::private::Catch::new(__taskgroup_error);
-                    if false {
-                        __taskgroup_outcome = __taskgroup_catch.finish();
-                        ::core::unreachable!()
-                    }
-                    #(#clauses)*
-                    __taskgroup_outcome = __taskgroup_catch.finish();
-                }
-            }
-            #result
-        }
+    let outcome = expander.outcome(catch);
+    match &catch.finally {
+        None => outcome,
+        Some(finally) => expander.with_cleanup(&outcome, finally),
     }
 }
 
@@ -46,29 +25,109 @@ struct Expander<'k> {
 }
 
 impl Expander<'_> {
-    /// Runs a block of the user's, catching what `?` throws in it. Where it diverges, neither the `let` around it nor the
-    /// code behind it is anything a lint should tell the user about.
+    /// What the `try` block and the clauses come to.
+    fn outcome(&self, catch: &Catch) -> TokenStream {
+        let span = at(catch.attempt.keyword);
+        let attempt = self.call_body(&catch.attempt);
+        let success = self.success(span, catch.otherwise.as_ref());
+        let agreed = at(catch
+            .value_block()
+            .map_or(catch.attempt.keyword, Group::span_open));
+        let clauses = catch.clauses.iter().map(|clause| self.clause(clause, agreed));
+        let krate = self.krate.at(span);
+        // The branch that never runs ties the type of the clauses to that of the value before a clause is looked at: so a
+        // clause of another type is blamed itself, not the whole.
+        quote_spanned! {span=>
+            {
+                let __taskgroup_outcome;
+                match #attempt {
+                    ::core::result::Result::Ok(__taskgroup_value) => __taskgroup_outcome = #success,
+                    ::core::result::Result::Err(__taskgroup_error) => {
+                        let mut __taskgroup_catch = #krate::private::Catch::new(__taskgroup_error);
+                        if false {
+                            __taskgroup_outcome = __taskgroup_catch.finish();
+                            ::core::unreachable!()
+                        }
+                        let __taskgroup_kind = __taskgroup_catch.kind();
+                        #(#clauses)*
+                        __taskgroup_outcome = __taskgroup_catch.finish();
+                    }
+                }
+                __taskgroup_outcome
+            }
+        }
+    }
+
+    /// `finally` runs also if a panic is on its way.
+    fn with_cleanup(&self, outcome: &TokenStream, finally: &Body) -> TokenStream {
+        let span = at(finally.keyword);
+        let call = self.call_body(finally);
+        let krate = self.krate.at(span);
+        let (outcome, cleanup) = match self.form {
+            Form::Sync => (
+                quote_spanned! {span=> #krate::private::contain(|| #outcome) },
+                quote_spanned! {span=> #krate::private::contain(|| #call) },
+            ),
+            Form::Async => (
+                quote_spanned! {span=> #krate::private::contained(async #outcome).await },
+                quote_spanned! {span=> #krate::private::contained(async { #call }).await },
+            ),
+        };
+        quote_spanned! {span=>
+            {
+                let __taskgroup_outcome = #outcome;
+                let __taskgroup_cleanup = #cleanup;
+                let __taskgroup_outcome =
+                    #krate::private::with_cleanup(__taskgroup_outcome, __taskgroup_cleanup);
+                __taskgroup_outcome
+            }
+        }
+    }
+
+    /// Runs a block of the user's, catching what `?` throws in it.
     fn call(&self, keyword: Span, block: Option<&Group>) -> TokenStream {
+        self.attempt(keyword, block, |body| body)
+    }
+
+    /// The same for a clause: beside a value of the type that the blocks agree on, its own is coerced as in an arm of a `match`,
+    /// and blamed where it cannot be.
+    fn call_clause(&self, clause: &Clause, agreed: Span) -> TokenStream {
+        let block = clause.block.as_ref();
+        let span = at(block.map_or(clause.keyword, Group::span_open));
+        let value = quote_spanned! {agreed=> __taskgroup_kind.value() };
+        self.attempt(clause.keyword, block, |body| {
+            quote_spanned! {span=> match true { false => #value, true => #body } }
+        })
+    }
+
+    /// Where the block diverges, neither the `let` around it nor the code behind it is anything a lint should tell the user
+    /// about.
+    fn attempt(
+        &self,
+        keyword: Span,
+        block: Option<&Group>,
+        value: impl FnOnce(TokenStream) -> TokenStream,
+    ) -> TokenStream {
         let span = at(block.map_or(keyword, Group::span_open));
         let krate = self.krate.at(span);
-        let body = match block {
+        let value = value(match block {
             Some(block) => braced(block.span(), block.stream()).into_token_stream(),
             None => quote_spanned! {span=> { ::core::unreachable!() } },
-        };
+        });
         match self.form {
             Form::Sync => quote_spanned! {span=>
-                (|| -> #krate::private::Attempt<_> {
+                #krate::private::run(|| -> #krate::private::Attempt<_> {
                     #[allow(clippy::diverging_sub_expression)]
-                    let __taskgroup_value = #body;
+                    let __taskgroup_value = #value;
                     #[allow(unreachable_code)]
                     let __taskgroup_attempt = ::core::result::Result::Ok(__taskgroup_value);
                     __taskgroup_attempt
-                })()
+                })
             },
             Form::Async => quote_spanned! {span=>
                 #krate::private::region(async {
                     #[allow(clippy::diverging_sub_expression)]
-                    let __taskgroup_value = #body;
+                    let __taskgroup_value = #value;
                     #[allow(unreachable_code)]
                     let __taskgroup_attempt = #krate::private::attempt(__taskgroup_value);
                     __taskgroup_attempt
@@ -97,10 +156,10 @@ impl Expander<'_> {
         quote_spanned! {span=> { #name #krate::private::raised(#call) } }
     }
 
-    fn clause(&self, clause: &Clause) -> TokenStream {
+    fn clause(&self, clause: &Clause, agreed: Span) -> TokenStream {
         let selected = self.selected(clause);
         let name = clause.name.as_ref().map(|name| bind(name, "__taskgroup_matched"));
-        let call = self.call(clause.keyword, clause.block.as_ref());
+        let call = self.call_clause(clause, agreed);
         let span = at(clause.block.as_ref().map_or(clause.keyword, Group::span_open));
         quote_spanned! {span=>
             if let ::core::option::Option::Some(__taskgroup_matched) = #selected {
@@ -116,14 +175,14 @@ impl Expander<'_> {
         match &clause.selector {
             Selector::One(tokens) => {
                 let error = tokens.iter().cloned().collect::<TokenStream>();
-                quote_spanned! {at_first(tokens)=> __taskgroup_catch.select::<#error, _>(#guard) }
+                let select = match clause.by_cause {
+                    true => quote_spanned! {at_first(tokens)=> select_caused_by },
+                    false => quote_spanned! {at_first(tokens)=> select },
+                };
+                quote_spanned! {at_first(tokens)=> __taskgroup_catch.#select::<#error, _>(#guard) }
             }
             Selector::Any(types) if !types.is_empty() => {
-                let tests = types.iter().map(|tokens| {
-                    let krate = self.krate.at(at_first(tokens));
-                    let error = tokens.iter().cloned().collect::<TokenStream>();
-                    quote_spanned! {at_first(tokens)=> #krate::private::leaf_is::<#error>(__taskgroup_leaf) }
-                });
+                let tests = types.iter().map(|tokens| self.test(tokens, clause.by_cause));
                 let span = at(types
                     .iter()
                     .flatten()
@@ -140,13 +199,15 @@ impl Expander<'_> {
         }
     }
 
-    fn result(&self, span: Span, finally: Option<&Body>) -> TokenStream {
-        let Some(finally) = finally else {
-            return quote_spanned! {span=> __taskgroup_outcome };
-        };
-        let call = self.call_body(finally);
-        let krate = self.krate.at(finally.keyword);
-        quote_spanned! {at(finally.keyword)=> #krate::private::with_cleanup(__taskgroup_outcome, #call) }
+    /// Whether a leaf is of this one of several types.
+    fn test(&self, error: &[TokenTree], by_cause: bool) -> TokenStream {
+        let span = at_first(error);
+        let krate = self.krate.at(span);
+        let error = error.iter().cloned().collect::<TokenStream>();
+        match by_cause {
+            true => quote_spanned! {span=> #krate::private::leaf_caused_by::<#error>(__taskgroup_leaf) },
+            false => quote_spanned! {span=> #krate::private::leaf_is::<#error>(__taskgroup_leaf) },
+        }
     }
 }
 

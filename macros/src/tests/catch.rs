@@ -18,15 +18,16 @@ fn assert_form(source: &str, asynchronous: bool) {
 
 fn call(body: &str) -> String {
     format!(
-        "(|| -> krate::private::Attempt<_> {{ #[allow(clippy::diverging_sub_expression)] \
+        "krate::private::run(|| -> krate::private::Attempt<_> {{ #[allow(clippy::diverging_sub_expression)] \
          let __taskgroup_value = {body}; #[allow(unreachable_code)] \
-         let __taskgroup_attempt = ::core::result::Result::Ok(__taskgroup_value); __taskgroup_attempt }})()"
+         let __taskgroup_attempt = ::core::result::Result::Ok(__taskgroup_value); __taskgroup_attempt }})"
     )
 }
 
 #[test]
 fn the_plain_form() {
-    let (attempt, clause) = (call("{ f()? }"), call("{ g(e) }"));
+    let attempt = call("{ f()? }");
+    let clause = call("match true { false => __taskgroup_kind.value(), true => { g(e) } }");
     let expected = format!(
         "{{
             let __taskgroup_outcome;
@@ -39,6 +40,7 @@ fn the_plain_form() {
                         __taskgroup_outcome = __taskgroup_catch.finish();
                         ::core::unreachable!()
                     }}
+                    let __taskgroup_kind = __taskgroup_catch.kind();
                     if let ::core::option::Option::Some(__taskgroup_matched) =
                         __taskgroup_catch.select::<A, _>(|_| true)
                     {{
@@ -73,6 +75,28 @@ fn selectors() {
 }
 
 #[test]
+fn selectors_that_look_at_causes() {
+    assert!(
+        text("try { } except* caused by io::Error as e if |e| e.x() => { }")
+            .contains("select_caused_by::< io::Error , _ > ( | e | e . x ( ) )")
+    );
+    assert!(text("try { } except* caused by A | b::B => { }").contains(
+        "select_any ( | __taskgroup_leaf | krate::private::leaf_caused_by::< A > ( __taskgroup_leaf ) \
+         | | krate::private::leaf_caused_by::< b::B > ( __taskgroup_leaf ) , | _ | true )"
+    ));
+    for (source, expected) in [
+        ("caused", "select::< caused , _ >"),
+        ("caused as e", "select::< caused , _ >"),
+        ("caused if |e| e.x()", "select::< caused , _ >"),
+        ("caused::By", "select::< caused::By , _ >"),
+        ("caused by by", "select_caused_by::< by , _ >"),
+    ] {
+        let found = text(&format!("try {{ }} except* {source} => {{ }}"));
+        assert!(found.contains(expected), "{source}: {found}");
+    }
+}
+
+#[test]
 fn guards_and_names() {
     let guarded = text("try { } except* A as mut e if |e| e.is(1) && match e { _ => true } => { }");
     assert!(
@@ -88,11 +112,19 @@ fn guards_and_names() {
 fn parts_behind_the_clauses() {
     let all = text("try { } except* A => { }, except* B => { } else as v { h(v) } finally { k() }");
     assert!(
-        all.contains("{ let v = __taskgroup_value ; krate::private::raised ( ( | |"),
+        all.contains("{ let v = __taskgroup_value ; krate::private::raised ( krate::private::run ( | |"),
         "{all}"
     );
     assert!(
-        all.contains("krate::private::with_cleanup ( __taskgroup_outcome , ( | |"),
+        all.contains("let __taskgroup_outcome = krate::private::contain ( | | {"),
+        "{all}"
+    );
+    assert!(
+        all.contains("let __taskgroup_cleanup = krate::private::contain ( | | krate::private::run ( | |"),
+        "{all}"
+    );
+    assert!(
+        all.contains("krate::private::with_cleanup ( __taskgroup_outcome , __taskgroup_cleanup )"),
         "{all}"
     );
     assert!(
@@ -135,6 +167,10 @@ fn a_scope_around_it_reads_its_blocks() {
         "catch_group! { try { spawn f(); spawn { g() } h() } except* A as e if |e| e.is() => { spawn f() } else { spawn f() } }",
         "catch_group! { try { SPAWN[f()]; SPAWN { g() }; h() } except* A as e if |e| e.is() => { SPAWN[f()] } else { SPAWN[f()] } }",
     );
+    super::assert_body(
+        "catch_group! { try { spawn f() } except* caused by A | B as e if |e| e.is() => { spawn f() } }",
+        "catch_group! { try { SPAWN[f()] } except* caused by A | B as e if |e| e.is() => { SPAWN[f()] } }",
+    );
 }
 
 #[test]
@@ -142,5 +178,7 @@ fn each_block_awaits_itself() {
     let form = text("async try { f() } except* A => { g() } finally { h() }");
     let region = "krate::private::region ( async {";
     assert_eq!(form.matches(region).count(), 3, "{form}");
-    assert_eq!(form.matches("} ) . await").count(), 3, "{form}");
+    let contained = "krate::private::contained ( async {";
+    assert_eq!(form.matches(contained).count(), 2, "{form}");
+    assert_eq!(form.matches("} ) . await").count(), 5, "{form}");
 }

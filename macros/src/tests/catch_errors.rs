@@ -13,7 +13,7 @@ fn accepts(source: &str) {
 }
 
 #[test]
-fn incomplete_forms() {
+fn b377_b378_incomplete_forms() {
     refuses("try { f() }", &["nothing is caught"]);
     refuses("", &["expected `try { .. }`", "nothing is caught"]);
     refuses("{ f() } except* A => { }", &["expected `try { .. }`"]);
@@ -75,7 +75,30 @@ fn clauses_that_cannot_run() {
 }
 
 #[test]
-fn types_that_are_no_errors_in_a_group() {
+fn a_clause_that_looks_at_causes_takes_in_one_that_does_not() {
+    refuses(
+        "try { } except* caused by A => { } except* A => { }",
+        &["`A` is handled already"],
+    );
+    refuses(
+        "try { } except* caused by A | B => { } except* caused by B => { }",
+        &["`B` is handled already"],
+    );
+    accepts("try { } except* A => { } except* caused by A => { }");
+    accepts("try { } except* caused by A if |e| e.x() => { } except* A => { }");
+    refuses("try { } except* caused by _ => { }", &["drop `caused by`"]);
+    refuses("try { } except* caused by A | _ => { }", &["let it stand alone"]);
+    refuses("try { } except* caused A => { }", &["expected `by`"]);
+    refuses("try { } except* caused by => { }", &["which errors?"]);
+    refuses("try { } except* caused by", &["which errors?"]);
+    refuses(
+        "try { } except* caused by ErrorGroup => { }",
+        &["looks into groups"],
+    );
+}
+
+#[test]
+fn b374_types_that_are_no_errors_in_a_group() {
     refuses("try { } except* ErrorGroup => { }", &["looks into groups"]);
     refuses(
         "try { } except* taskgroup::ErrorGroup | A => { }",
@@ -85,7 +108,7 @@ fn types_that_are_no_errors_in_a_group() {
 }
 
 #[test]
-fn jumps_out_of_a_block() {
+fn b379_b381_jumps_out_of_a_block() {
     refuses("try { return 1 } except* A => { }", &["`return` cannot leave"]);
     refuses(
         "try { } except* A => { if x { return; } } finally { return }",
@@ -106,7 +129,7 @@ fn jumps_out_of_a_block() {
 }
 
 #[test]
-fn jumps_inside_a_block() {
+fn b380_jumps_inside_a_block() {
     accepts("try { loop { break; } } except* A => { }");
     accepts("try { for x in y { if x { continue } match x { 1 => break, _ => {} } } } except* A => { }");
     accepts("try { 'a: { break 'a 1 } } except* A => { }");

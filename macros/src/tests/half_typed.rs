@@ -27,6 +27,7 @@ const CATCHES: &[&str] = &[
      except* _ as mut u_p => { u_q } else as u_r { u_s } finally { u_t }",
     "async try { return u_a } except u_B if u_c => u_d, except* A | _ => { u_e } else { u_f } else { u_g } finally { u_h } \
      except* u_I { u_j } u_k finally { u_l }",
+    "try { u_a } except* caused by u_B | u_C as u_d if |u_e| u_f => { u_g } except* caused u_H => { u_i }",
     "{ u_a } except* as u_b => { match u_c { u_d | u_e => |u_f| u_g, _ => 'u_h: loop { break 'u_i } } }",
 ];
 

@@ -154,12 +154,33 @@ pub fn raised<T>(result: Attempt<T>) -> Attempt<T> {
     result
 }
 
+pub fn run<T>(block: impl FnOnce() -> Attempt<T>) -> Attempt<T> {
+    block()
+}
+
+pub fn contain<T>(run: impl FnOnce() -> T) -> T {
+    run()
+}
+
+pub async fn contained<T>(block: impl Future<Output = T>) -> T {
+    block.await
+}
+
 pub fn with_cleanup<T>(outcome: Attempt<T>, cleanup: Attempt<()>) -> Attempt<T> {
     outcome.and_then(|value| cleanup.map(|()| value))
 }
 
 pub fn leaf_is<T: Error + 'static>(leaf: &Failure) -> bool {
     leaf.is::<T>()
+}
+
+#[derive(Clone, Copy)]
+pub struct ValueKind<V>(PhantomData<fn() -> V>);
+
+impl<V> ValueKind<V> {
+    pub fn value(self) -> V {
+        unreachable!()
+    }
 }
 
 pub struct Catch<T> {
@@ -188,6 +209,10 @@ impl<V> Catch<V> {
         guard: impl Fn(&Failure) -> bool,
     ) -> Option<Failure> {
         self.error.take_if(|error| test(error) && guard(error))
+    }
+
+    pub fn kind(&self) -> ValueKind<V> {
+        ValueKind(PhantomData)
     }
 
     pub fn settle(&mut self, result: Attempt<V>) {

@@ -83,7 +83,7 @@ impl<M: Threading> Driver<'_, M> {
             };
             self.turn(entry);
         }
-        self.hear_news();
+        self.heed_requests();
         if self.closing && !self.told && self.batch.is_empty() {
             self.told = true;
             self.shut_down();
@@ -188,7 +188,7 @@ impl<M: Threading> Driver<'_, M> {
             self.queue.count_obliged(-1);
         }
         // What the task has reported comes before what it ends with.
-        self.hear_news();
+        self.hear_reports();
         match step {
             Ok((Step::Pending, ending)) => self.pending(key, ending),
             Ok((Step::Value, _)) => self.complete(key),
@@ -261,26 +261,54 @@ impl<M: Threading> Driver<'_, M> {
         self.close();
     }
 
-    /// What tasks have reported ahead of their end, and what was asked of the scope.
-    fn hear_news(&mut self) {
-        let Some((reports, request)) = self.queue.take_news() else {
-            return;
-        };
-        for report in reports {
+    /// What tasks have come to ahead of their end.
+    fn hear_reports(&mut self) {
+        for report in self.queue.take_reports() {
             match report {
                 Report::Failure(error) => self.record(error),
                 Report::Panic(payload) => self.panics.keep(payload),
             }
         }
         self.close_if_panicked();
-        match request {
-            None => {}
-            Some(Request::Cancel { reason }) => {
-                self.cancelled.get_or_insert(reason);
-                self.close();
-            }
-            Some(Request::CancelTasks) => self.cancel_tasks(),
+    }
+
+    /// What was asked of the scope; heeded between turns, when no task is in hand.
+    fn heed_requests(&mut self) {
+        for request in self.queue.take_requests() {
+            self.heed(request);
         }
+    }
+
+    fn heed(&mut self, request: Request) {
+        match request {
+            Request::Cancel { reason } => {
+                if !self.closing {
+                    self.cancelled = Some(reason);
+                    self.close();
+                }
+            }
+            Request::CancelTasks => self.cancel_tasks(),
+            Request::Fail(verdict) => {
+                if !self.closing {
+                    let error = verdict(self.names());
+                    self.record(error);
+                }
+            }
+            Request::GiveUp(verdict) => {
+                self.close();
+                self.adopt_ready();
+                let error = verdict(self.names());
+                self.record(error);
+                self.drop_tasks();
+            }
+        }
+    }
+
+    /// What the children that are still there are called.
+    fn names(&self) -> Vec<String> {
+        let headers = self.tasks.iter().map(|(_, task)| task.header());
+        let children = headers.filter(|header| !header.is_body());
+        children.map(|header| header.label.name().to_owned()).collect()
     }
 
     fn stop(&mut self, key: usize, flags: u32) {
@@ -322,6 +350,11 @@ impl<M: Threading> Driver<'_, M> {
                 self.stop(key, STOPPED);
             }
         }
+        // With every task gone the scope ends in this very poll.
+        self.batch.retain(|entry| match entry {
+            Entry::New(_) => true,
+            Entry::Woken(task) => task.header().ended().is_none(),
+        });
     }
 
     /// Asks the children that there are to stop; the scope goes on.
@@ -380,9 +413,11 @@ impl<M: Threading> Driver<'_, M> {
         }
     }
 
-    /// Drops every task there is, whatever it has to finish.
+    /// Drops every task there is, whatever it has to finish. Being cancelled, a task takes over the errors of
+    /// the scopes that are dropped with it.
     fn drop_tasks(&mut self) {
         for key in self.keys() {
+            self.tasks[key].header().set(CANCELLED);
             self.stop(key, STOPPED | SHUTDOWN);
         }
     }

@@ -64,7 +64,7 @@ pub(crate) use panics::{Payload, contain};
 pub(crate) use queue::{Report, Request};
 pub(crate) use site::Label;
 pub use site::Site;
-pub(crate) use spawner::Spawner;
+pub(crate) use spawner::{Remote, Spawner};
 
 /// Whether a scope and its tasks may move between threads; the last parameter of the scope's types.
 ///

@@ -41,7 +41,7 @@ struct Inner {
     phase: Phase,
     reports: Vec<Report>,
     /// What was asked of the scope since the last round.
-    request: Option<Request>,
+    requests: Vec<Request>,
 }
 
 /// What a task that still winds down has come to.
@@ -50,13 +50,20 @@ pub(crate) enum Report {
     Panic(Payload),
 }
 
+/// Makes an error of the names of tasks.
+pub(crate) type Verdict = Box<dyn FnOnce(Vec<String>) -> TaskError + Send>;
+
 /// What can be asked of a scope from outside its driver.
-#[derive(Debug)]
 pub(crate) enum Request {
     /// Cancel body and tasks.
     Cancel { reason: Option<Cow<'static, str>> },
     /// Cancel the tasks that there are, and let the body go on.
     CancelTasks,
+    /// Fail, unless the scope is shutting down already, with an error made from the names of the tasks that
+    /// are still there.
+    Fail(Verdict),
+    /// Drop what still winds down, with an error made from its names.
+    GiveUp(Verdict),
 }
 
 /// Shared by the driver, the spawner and every task's header. Locked only for moves in memory: no
@@ -71,8 +78,11 @@ pub(super) struct Queue {
     failed: AtomicUsize,
     /// Tasks with something to finish before they may be dropped.
     obliged: AtomicUsize,
-    /// Whether there are reports or a request.
-    news: AtomicBool,
+    /// Whether there are reports.
+    reported: AtomicBool,
+    /// Whether there are requests.
+    requested: AtomicBool,
+    spawns: AtomicBool,
     driven: AtomicBool,
 }
 
@@ -85,13 +95,15 @@ impl Queue {
                 polling: false,
                 phase: Phase::Open,
                 reports: Vec::new(),
-                request: None,
+                requests: Vec::new(),
             }),
             spawned: AtomicUsize::new(0),
             ended: AtomicUsize::new(0),
             failed: AtomicUsize::new(0),
             obliged: AtomicUsize::new(0),
-            news: AtomicBool::new(false),
+            reported: AtomicBool::new(false),
+            requested: AtomicBool::new(false),
+            spawns: AtomicBool::new(false),
             driven: AtomicBool::new(false),
         }
     }
@@ -137,6 +149,11 @@ impl Queue {
     }
 
     /// `true` once.
+    pub(super) fn claim_spawner(&self) -> bool {
+        !self.spawns.swap(true, Ordering::Relaxed)
+    }
+
+    /// `true` once.
     pub(super) fn claim_driver(&self) -> bool {
         !self.driven.swap(true, Ordering::Relaxed)
     }
@@ -144,30 +161,32 @@ impl Queue {
     /// Hands over what a task has come to that has not ended.
     pub(super) fn report(&self, report: Report) {
         self.lock().reports.push(report);
-        self.news.store(true, Ordering::Release);
+        self.reported.store(true, Ordering::Release);
     }
 
-    /// Asks something of the scope; the first cancellation stands.
+    /// Asks something of the scope.
     pub(super) fn request(&self, request: Request) {
         let mut inner = self.lock();
         if inner.phase == Phase::Closed {
             return;
         }
-        if !matches!(inner.request, Some(Request::Cancel { .. })) {
-            inner.request = Some(request);
-        }
-        self.news.store(true, Ordering::Release);
+        inner.requests.push(request);
+        self.requested.store(true, Ordering::Release);
         Self::notify(inner);
     }
 
-    /// Reports and request since the last time.
-    pub(super) fn take_news(&self) -> Option<(Vec<Report>, Option<Request>)> {
-        if !self.news.load(Ordering::Acquire) {
-            return None;
+    pub(super) fn take_reports(&self) -> Vec<Report> {
+        if !self.reported.swap(false, Ordering::AcqRel) {
+            return Vec::new();
         }
-        let mut inner = self.lock();
-        self.news.store(false, Ordering::Relaxed);
-        Some((std::mem::take(&mut inner.reports), inner.request.take()))
+        std::mem::take(&mut self.lock().reports)
+    }
+
+    pub(super) fn take_requests(&self) -> Vec<Request> {
+        if !self.requested.swap(false, Ordering::AcqRel) {
+            return Vec::new();
+        }
+        std::mem::take(&mut self.lock().requests)
     }
 
     pub(super) fn count_obliged(&self, change: isize) {
@@ -196,7 +215,7 @@ impl Queue {
     pub(super) fn end_round(&self, parent: Waker) -> bool {
         let mut inner = self.lock();
         inner.polling = false;
-        if inner.ready.is_empty() && inner.request.is_none() {
+        if inner.ready.is_empty() && inner.requests.is_empty() {
             inner.parent = Some(parent);
             return true;
         }

@@ -14,6 +14,27 @@ use super::queue::{Phase, Queue, Request};
 use super::site::Label;
 use super::{OneThread, Threading, Threads};
 
+/// Controls a scope from outside its driver: from its tasks, its future, or another thread.
+#[derive(Clone)]
+pub(crate) struct Remote(Arc<Queue>);
+
+impl Remote {
+    /// Controls a scope that is still to come.
+    pub(crate) fn new() -> Self {
+        Self(Arc::new(Queue::new()))
+    }
+
+    /// Asks something of the scope; it hears of it in its next round.
+    pub(crate) fn request(&self, request: Request) {
+        self.0.request(request);
+    }
+
+    /// Whether the scope takes no more tasks.
+    pub(crate) fn is_closing(&self) -> bool {
+        self.0.phase() != Phase::Open
+    }
+}
+
 /// Adds tasks to a scope, from any task of it. Tasks may borrow whatever lives for `'a`.
 pub(crate) struct Spawner<'a, M> {
     queue: Arc<Queue>,
@@ -78,9 +99,15 @@ impl<'a> Spawner<'a, OneThread> {
 }
 
 impl<'a, M: Threading> Spawner<'a, M> {
-    pub(crate) fn new() -> Self {
+    /// The spawner of the scope that `remote` controls.
+    ///
+    /// # Panics
+    ///
+    /// If there is one already: its tasks may live for another time than `'a`.
+    pub(crate) fn new(remote: &Remote) -> Self {
+        assert!(remote.0.claim_spawner(), "a scope has one spawner");
         Self {
-            queue: Arc::new(Queue::new()),
+            queue: remote.0.clone(),
             tasks: PhantomData,
             mode: PhantomData,
         }
@@ -114,9 +141,9 @@ impl<'a, M: Threading> Spawner<'a, M> {
         join
     }
 
-    /// Asks something of the scope, from any task or thread.
-    pub(crate) fn request(&self, request: Request) {
-        self.queue.request(request);
+    /// Controls the scope from wherever it is taken to.
+    pub(crate) fn remote(&self) -> Remote {
+        Remote(self.queue.clone())
     }
 
     /// Children and body that have not ended.

@@ -6,11 +6,18 @@
 use std::any::TypeId;
 use std::error::Error;
 use std::fmt;
+use std::marker::PhantomData;
 
 use super::convert::is_marker;
 use super::merge::merge;
 use super::place::Shells;
 use super::{Attempt, ErrorGroup, Leaf, Matched, Member, TaskError};
+
+/// Runs a block that `?` may leave. Called in place the closure would not count as `FnOnce`, and could not give away
+/// what it borrows mutably.
+pub fn run<T>(block: impl FnOnce() -> Attempt<T>) -> Attempt<T> {
+    block()
+}
 
 /// Gives a block that `?` may leave its type.
 pub fn attempt<T>(value: T) -> Attempt<T> {
@@ -25,23 +32,6 @@ pub fn pass<V>(value: V) -> Result<V, ErrorGroup> {
 /// What `else` came to. Its error is not offered to the clauses.
 pub fn raised<V>(result: Attempt<V>) -> Result<V, ErrorGroup> {
     result.map_err(TaskError::into_group)
-}
-
-/// The outcome after `finally`: a failure there joins what is on its way, as the last member.
-///
-/// A group that says nothing about its members takes it in; with any other it makes a new group of two, since the
-/// message or the task of the one says nothing about the other.
-pub fn with_cleanup<V, C>(outcome: Result<V, ErrorGroup>, cleanup: Attempt<C>) -> Result<V, ErrorGroup> {
-    let Err(failure) = cleanup else {
-        return outcome;
-    };
-    let mut members = match outcome {
-        Ok(_) => return Err(failure.into_group()),
-        Err(group) if group.is_bare() => group.into_members(),
-        Err(group) => vec![Member::Group(group)],
-    };
-    members.push(failure.into_member());
-    ErrorGroup::new("", members).map_or_else(|| unreachable!("there is a member"), Err)
 }
 
 /// The errors that left a `try` block, on their way through the clauses.
@@ -83,7 +73,7 @@ impl<V> Catch<V> {
     /// If the guard panics; and in a debug build if `T` is a group, which no leaf ever is.
     pub fn select<T: CaughtError, G: FnMut(&T) -> bool>(&mut self, mut guard: G) -> Option<Matched<T>> {
         refuse_group::<T>();
-        self.take(|leaf| !is_marker(leaf) && leaf.downcast_ref().is_some_and(&mut guard))
+        self.take(|leaf| leaf.downcast_ref().is_some_and(&mut guard))
             .map(Matched::new)
     }
 
@@ -97,7 +87,26 @@ impl<V> Catch<V> {
         mut is: impl FnMut(&Leaf) -> bool,
         mut guard: impl FnMut(&Leaf) -> bool,
     ) -> Option<ErrorGroup> {
-        self.take(|leaf| !is_marker(leaf) && is(leaf) && guard(leaf))
+        self.take(|leaf| is(leaf) && guard(leaf))
+    }
+
+    /// Takes out the errors that are a `T` or have one in their chain of sources, and to which the guard says yes.
+    /// It is asked about the first `T` of each chain.
+    ///
+    /// # Panics
+    ///
+    /// As [`select`](Self::select).
+    pub fn select_caused_by<T: CaughtError, G: FnMut(&T) -> bool>(
+        &mut self,
+        mut guard: G,
+    ) -> Option<ErrorGroup> {
+        refuse_group::<T>();
+        self.take(|leaf| leaf.caused_by().is_some_and(&mut guard))
+    }
+
+    /// The type that the clauses agree on with the `try` block.
+    pub fn kind(&self) -> ValueKind<V> {
+        ValueKind(PhantomData)
     }
 
     /// Takes over what a clause came to: its value, or what it raised. A part of the original goes back to its
@@ -140,8 +149,8 @@ impl<V> Catch<V> {
         ErrorGroup::new("", members)
     }
 
-    fn take(&mut self, yes: impl FnMut(&Leaf) -> bool) -> Option<ErrorGroup> {
-        let (matched, rest) = self.rest.take()?.split_by(yes);
+    fn take(&mut self, mut yes: impl FnMut(&Leaf) -> bool) -> Option<ErrorGroup> {
+        let (matched, rest) = self.rest.take()?.split_by(|leaf| !is_marker(leaf) && yes(leaf));
         self.rest = rest;
         matched
     }
@@ -165,6 +174,34 @@ impl<V> fmt::Debug for Catch<V> {
     }
 }
 
+/// The type of a value, for an expansion that cannot write it down.
+pub struct ValueKind<V>(PhantomData<fn() -> V>);
+
+impl<V> ValueKind<V> {
+    /// Stands where only the type counts.
+    ///
+    /// # Panics
+    ///
+    /// Always.
+    pub fn value(self) -> V {
+        unreachable!("it is there for its type")
+    }
+}
+
+impl<V> Clone for ValueKind<V> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<V> Copy for ValueKind<V> {}
+
+impl<V> fmt::Debug for ValueKind<V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ValueKind")
+    }
+}
+
 /// Whether a clause for `A | B` takes the leaf, asked for each of its types.
 pub fn leaf_is<T: CaughtError>(leaf: &Leaf) -> bool {
     refuse_group::<T>();
@@ -173,6 +210,7 @@ pub fn leaf_is<T: CaughtError>(leaf: &Leaf) -> bool {
 
 /// The same for a clause that also looks at what caused the error.
 pub fn leaf_caused_by<T: CaughtError>(leaf: &Leaf) -> bool {
+    refuse_group::<T>();
     leaf.caused_by::<T>().is_some()
 }
 

@@ -5,6 +5,8 @@ use std::fmt;
 use std::slice;
 use std::sync::Arc;
 
+#[cfg(feature = "miette")]
+use super::GroupDiagnostic;
 use super::held::{BoxError, Held};
 use super::{Cancelled, ErrorGroup, Leaf, Member, Origin};
 
@@ -99,6 +101,18 @@ fn known<E: 'static>(error: E) -> Result<Member, E> {
             Err(report) => Member::Leaf(Leaf::new(Held::Eyre(report))),
         }
     });
+    #[cfg(feature = "miette")]
+    let found = or_take(found, |diagnostic: GroupDiagnostic| {
+        Member::Group(diagnostic.into_group())
+    });
+    #[cfg(feature = "miette")]
+    let found = or_take(
+        found,
+        |report: miette::Report| match super::diagnostic::group_in(report) {
+            Ok(group) => Member::Group(group),
+            Err(report) => Member::Leaf(Leaf::new(Held::Miette(report))),
+        },
+    );
     found
 }
 
@@ -123,6 +137,11 @@ fn take<T: 'static, E: 'static>(value: E) -> Result<T, E> {
 fn boxed(error: BoxError) -> Member {
     let error = match error.downcast::<ErrorGroup>() {
         Ok(group) => return Member::Group(*group),
+        Err(error) => error,
+    };
+    #[cfg(feature = "miette")]
+    let error = match error.downcast::<GroupDiagnostic>() {
+        Ok(diagnostic) => return Member::Group(diagnostic.into_group()),
         Err(error) => error,
     };
     match error.downcast::<Box<ErrorGroup>>() {

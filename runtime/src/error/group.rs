@@ -12,7 +12,7 @@ use super::iter::{Leaves, Paths};
 use super::matched::Matches;
 use super::member::Members;
 use super::place::{Id, Place};
-use super::{Leaf, Location, Member, Origin, draw, summary};
+use super::{Leaf, Location, Member, Origin, summary};
 
 /// Several errors in one, after the `ExceptionGroup` of [PEP 654]: what a scope fails with.
 ///
@@ -22,7 +22,7 @@ use super::{Leaf, Location, Member, Origin, draw, summary};
 ///
 /// `{}` is one line with the count and the first causes; `{:#}` and `{:?}` draw the tree, since `{:?}` is what a
 /// `fn main() -> Result<(), ErrorGroup>` prints; `{:#?}` draws it with the `Debug` text of each error.
-/// Two groups are never equal: there is no `PartialEq`, as errors have none.
+/// [`tree`](Self::tree) draws it in colours and with other limits.
 ///
 /// ```
 /// use std::{fmt, io};
@@ -38,6 +38,20 @@ use super::{Leaf, Location, Member, Origin, draw, summary};
 /// assert_eq!(io_errors.unwrap().to_string(), "could not load the page: 1 error: entity not found");
 /// assert_eq!(rest.unwrap().len(), 1);
 /// ```
+///
+/// # Compared with Python's `ExceptionGroup`
+///
+/// - There is one kind of group: what Python calls fatal, and keeps in a `BaseExceptionGroup`, is a panic here, and a
+///   panic is never a member.
+/// - A member is an error by its type; anything else does not compile.
+/// - Errors are moved into the group: each is in it once, and splitting leaves nothing behind. To look at a group and
+///   keep it there are [`matching`](Self::matching) and [`contains`](Self::contains).
+/// - It is not subclassed. What a subclass would add to it, such as the task, it has; notes say the rest.
+/// - Types match exactly, by downcasting; a base class is a predicate for [`split_by`](Self::split_by).
+/// - Iterating gives the errors at any depth; [`paths`](Self::paths) gives the groups around each as well.
+/// - The count in its text is of the errors in the whole tree, not of the direct members.
+/// - Several groups make one by being its members; they are not joined, whatever is in them.
+/// - Two groups are never equal: there is no `PartialEq`, as errors have none.
 ///
 /// [PEP 654]: https://peps.python.org/pep-0654/
 pub struct ErrorGroup {
@@ -116,7 +130,7 @@ impl ErrorGroup {
         self
     }
 
-    /// The notes, in the order in which they were added; context that `anyhow` or `eyre` put on the group is
+    /// The notes, in the order in which they were added; context that `anyhow`, `eyre` or `miette` put on the group is
     /// among them.
     pub fn notes(&self) -> impl ExactSizeIterator<Item = &str> {
         self.head.notes.iter().map(|note| &**note)
@@ -294,7 +308,7 @@ impl Head {
 impl fmt::Display for ErrorGroup {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if f.alternate() {
-            draw::tree(self, draw::Texts::Display, f)
+            self.tree().fmt(f)
         } else {
             summary::line(self, f)
         }
@@ -303,12 +317,11 @@ impl fmt::Display for ErrorGroup {
 
 impl fmt::Debug for ErrorGroup {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let texts = if f.alternate() {
-            draw::Texts::Debug
+        if f.alternate() {
+            self.tree().debug().fmt(f)
         } else {
-            draw::Texts::Display
-        };
-        draw::tree(self, texts, f)
+            self.tree().fmt(f)
+        }
     }
 }
 

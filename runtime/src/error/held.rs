@@ -2,18 +2,20 @@
 
 use std::error::Error;
 
-#[cfg(any(feature = "anyhow", feature = "eyre"))]
+#[cfg(any(feature = "anyhow", feature = "eyre", feature = "miette"))]
 use super::report;
 
 pub(super) type BoxError = Box<dyn Error + Send + Sync>;
 
-/// `anyhow` and `eyre` reports are kept as they are: once boxed as an `Error`, they no longer tell what they hold.
+/// Reports of `anyhow`, `eyre` and `miette` are kept as they are: once boxed as an `Error`, they no longer tell what they hold.
 pub(super) enum Held {
     Plain(BoxError),
     #[cfg(feature = "anyhow")]
     Anyhow(anyhow::Error),
     #[cfg(feature = "eyre")]
     Eyre(eyre::Report),
+    #[cfg(feature = "miette")]
+    Miette(miette::Report),
 }
 
 impl Held {
@@ -24,6 +26,8 @@ impl Held {
             Held::Anyhow(error) => &**error,
             #[cfg(feature = "eyre")]
             Held::Eyre(error) => &**error,
+            #[cfg(feature = "miette")]
+            Held::Miette(error) => error.as_ref(),
         }
     }
 
@@ -34,6 +38,8 @@ impl Held {
             Held::Anyhow(error) => error.into(),
             #[cfg(feature = "eyre")]
             Held::Eyre(error) => error.into(),
+            #[cfg(feature = "miette")]
+            Held::Miette(error) => error.into(),
         }
     }
 
@@ -55,6 +61,8 @@ impl Held {
             Held::Anyhow(error) => report::downcast_ref(error),
             #[cfg(feature = "eyre")]
             Held::Eyre(error) => report::downcast_ref(error),
+            #[cfg(feature = "miette")]
+            Held::Miette(error) => report::downcast_ref(error),
         }
     }
 
@@ -65,6 +73,8 @@ impl Held {
             Held::Anyhow(error) => report::downcast(error).map_err(Held::Anyhow),
             #[cfg(feature = "eyre")]
             Held::Eyre(error) => report::downcast(error).map_err(Held::Eyre),
+            #[cfg(feature = "miette")]
+            Held::Miette(error) => report::downcast(error).map_err(Held::Miette),
         }
     }
 }

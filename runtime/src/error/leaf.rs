@@ -29,7 +29,7 @@ impl Leaf {
         }
     }
 
-    /// The error as a trait object; with an `anyhow::Error` or an `eyre::Report`, the outermost of its chain.
+    /// The error as a trait object; with a report of `anyhow`, `eyre` or `miette`, the outermost of its chain.
     pub fn error(&self) -> &(dyn Error + Send + Sync + 'static) {
         self.held.error()
     }
@@ -41,8 +41,8 @@ impl Leaf {
 
     /// The error as a `T`, or `None` if it is something else.
     ///
-    /// A `Box<T>` counts as a `T`. With the features `anyhow` and `eyre`, so does a report that holds one, also
-    /// under added context. Its [`source`](Error::source)s are not looked at; see
+    /// A `Box<T>` counts as a `T`. With the features `anyhow`, `eyre` and `miette`, so does a report that holds one,
+    /// also under added context. Its [`source`](Error::source)s are not looked at; see
     /// [`caused_by`](Self::caused_by).
     ///
     /// ```
@@ -59,7 +59,7 @@ impl Leaf {
 
     /// The error as a `T` by value, or the leaf as it was.
     ///
-    /// The context that `anyhow` or `eyre` has put around the `T` is dropped, as their own `downcast` does.
+    /// The context that `anyhow`, `eyre` or `miette` has put around the `T` is dropped, as their own `downcast` does.
     pub fn downcast<T: Error + Send + Sync + 'static>(self) -> Result<T, Leaf> {
         let Leaf { held, origin, place } = self;
         held.downcast().map_err(|held| Leaf { held, origin, place })
@@ -85,6 +85,11 @@ impl Leaf {
     /// Where the task that failed with it was spawned.
     pub fn location(&self) -> Option<Location> {
         self.origin.as_deref().map(Origin::location)
+    }
+
+    #[cfg(feature = "miette")]
+    pub(super) fn held(&self) -> &Held {
+        &self.held
     }
 
     pub(super) fn sources(&self) -> impl Iterator<Item = &(dyn Error + 'static)> {

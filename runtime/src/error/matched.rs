@@ -17,6 +17,24 @@ use super::{ErrorGroup, Leaf};
 ///
 /// Raised with `?` in its clause, whole or a part split from it, its errors go back to their old places in the
 /// tree. It is no [`Error`] itself; like a group it converts into a boxed one, which holds the group.
+///
+/// ```
+/// use std::num::ParseIntError;
+/// use taskgroup::{ErrorGroup, Matched, Member, catch_group};
+///
+/// fn summary(errors: &Matched<ParseIntError>) -> String {
+///     let texts: Vec<_> = errors.iter().map(|error| format!("{:?}", error.kind())).collect();
+///     format!("{} of {}: {}", errors.len(), errors.message(), texts.join(", "))
+/// }
+///
+/// let members = ["x", ""].map(|text| Member::from(text.parse::<u32>().unwrap_err()));
+/// let group = ErrorGroup::new("the input", members).unwrap();
+/// let text = catch_group! {
+///     try { Err(group)? }
+///     except* ParseIntError as errors => { summary(&errors) }
+/// };
+/// assert_eq!(text.unwrap(), "2 of the input: InvalidDigit, Empty");
+/// ```
 pub struct Matched<T> {
     group: ErrorGroup,
     errors: PhantomData<fn() -> T>,

@@ -12,7 +12,10 @@
 mod cancelled;
 mod catch;
 mod convert;
+#[cfg(feature = "miette")]
+mod diagnostic;
 mod draw;
+mod finally;
 mod group;
 mod held;
 mod iter;
@@ -22,26 +25,32 @@ mod member;
 mod merge;
 mod origin;
 mod place;
-#[cfg(any(feature = "anyhow", feature = "eyre"))]
+#[cfg(any(feature = "anyhow", feature = "eyre", feature = "miette"))]
 mod report;
 mod split;
 mod summary;
 mod text;
+mod tree;
 
 #[cfg(test)]
 mod tests;
 
 pub use cancelled::{Cancelled, Ending, NoValue};
+#[cfg(feature = "miette")]
+pub use diagnostic::GroupDiagnostic;
 pub use group::ErrorGroup;
 pub use iter::{IntoLeaves, Leaves, Paths};
 pub use leaf::Leaf;
 pub use matched::{IntoMatches, Matched, Matches};
 pub use member::Member;
 pub use origin::Location;
+pub use tree::{Color, Tree};
 
 pub(crate) use origin::Origin;
 
 #[doc(hidden)]
-pub use catch::{Catch, CaughtError, attempt, leaf_caused_by, leaf_is, pass, raised, with_cleanup};
+pub use catch::{Catch, CaughtError, attempt, leaf_caused_by, leaf_is, pass, raised, run};
 #[doc(hidden)]
 pub use convert::{Attempt, EndsBlock, FailsTask, TaskError};
+#[doc(hidden)]
+pub use finally::{contain, contained, with_cleanup};

@@ -1,26 +1,33 @@
-//! What `anyhow::Error` and `eyre::Report` have in common, and how a group is found inside one.
+//! What `anyhow::Error`, `eyre::Report` and `miette::Report` have in common, and how a group is found inside one.
 
 use std::error::Error;
 use std::fmt::{Debug, Display};
-use std::ops::Deref;
-use std::{iter, ptr};
+use std::iter;
+#[cfg(any(feature = "anyhow", feature = "eyre"))]
+use std::ptr;
 
+#[cfg(any(feature = "anyhow", feature = "eyre"))]
 use super::ErrorGroup;
 use super::held::BoxError;
 
-/// The bound that both libraries put on what can be got out of a report.
+/// The bound that the libraries put on what can be got out of a report.
 pub(super) trait Part: Display + Debug + Send + Sync + 'static {}
 
 impl<T: Display + Debug + Send + Sync + 'static> Part for T {}
 
 /// An error with context, of a type that is no `Error` itself.
-pub(super) trait Report: Deref<Target = dyn Error + Send + Sync> + Sized {
+pub(super) trait Report: Sized {
+    fn error(&self) -> &(dyn Error + 'static);
     fn get<T: Part>(&self) -> Option<&T>;
     fn take<T: Part>(self) -> Result<T, Self>;
 }
 
 #[cfg(feature = "anyhow")]
 impl Report for anyhow::Error {
+    fn error(&self) -> &(dyn Error + 'static) {
+        &**self
+    }
+
     fn get<T: Part>(&self) -> Option<&T> {
         self.downcast_ref()
     }
@@ -32,6 +39,25 @@ impl Report for anyhow::Error {
 
 #[cfg(feature = "eyre")]
 impl Report for eyre::Report {
+    fn error(&self) -> &(dyn Error + 'static) {
+        &**self
+    }
+
+    fn get<T: Part>(&self) -> Option<&T> {
+        self.downcast_ref()
+    }
+
+    fn take<T: Part>(self) -> Result<T, Self> {
+        self.downcast()
+    }
+}
+
+#[cfg(feature = "miette")]
+impl Report for miette::Report {
+    fn error(&self) -> &(dyn Error + 'static) {
+        self.as_ref()
+    }
+
     fn get<T: Part>(&self) -> Option<&T> {
         self.downcast_ref()
     }
@@ -59,6 +85,7 @@ pub(super) fn downcast<T: Error + Send + Sync + 'static, R: Report>(report: R) -
 }
 
 /// The group that the report is about, with the context that was put on it as its notes, outermost first.
+#[cfg(any(feature = "anyhow", feature = "eyre"))]
 pub(super) fn into_group<R: Report>(report: R) -> Result<ErrorGroup, R> {
     if !is_about_group(&report) {
         return Err(report);
@@ -70,6 +97,7 @@ pub(super) fn into_group<R: Report>(report: R) -> Result<ErrorGroup, R> {
 
 /// Whether a group is the innermost error: one that was added as context to another error stays where it is,
 /// since taking it out would lose that other error.
+#[cfg(any(feature = "anyhow", feature = "eyre"))]
 fn is_about_group(report: &impl Report) -> bool {
     if report
         .get::<BoxError>()
@@ -87,13 +115,12 @@ fn is_about_group(report: &impl Report) -> bool {
 }
 
 /// The texts around the innermost error.
-fn context(report: &impl Report) -> Vec<String> {
+pub(super) fn context(report: &impl Report) -> Vec<String> {
     let mut texts: Vec<_> = chain(report).map(ToString::to_string).collect();
     texts.pop();
     texts
 }
 
-fn chain(report: &impl Report) -> impl Iterator<Item = &(dyn Error + 'static)> {
-    let outermost: &(dyn Error + 'static) = &**report;
-    iter::successors(Some(outermost), |&error| error.source())
+pub(super) fn chain(report: &impl Report) -> impl Iterator<Item = &(dyn Error + 'static)> {
+    iter::successors(Some(report.error()), |&error| error.source())
 }

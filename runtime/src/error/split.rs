@@ -12,7 +12,7 @@ use super::{ErrorGroup, Leaf, Member};
 ///
 /// Both parts of a split keep the shape of the original: each group in which something is left stays, with its
 /// message, notes and task and even with a single member, and the others vanish. Every error is moved to
-/// exactly one side and keeps its place among its siblings. The rules are those of [PEP 654], and splitting takes
+/// exactly one side and keeps its place among its siblings; where one side gets all, it is the group as it was. The rules are those of [PEP 654], and splitting takes
 /// time proportional to the size of the tree.
 ///
 /// [PEP 654]: https://peps.python.org/pep-0654/

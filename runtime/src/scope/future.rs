@@ -2,15 +2,17 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::future::{Future, poll_fn};
+use std::future::{Future, IntoFuture, poll_fn};
 use std::io::Write;
 use std::panic::resume_unwind;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
 
+use super::control::{CancelHandle, Control, Limit};
 use super::{AsBlock, LocalScope, Scope};
 use crate::engine::{
-    Driver, Join, Label, Obligation, OneThread, Region, RegionEnd, Site, Threading, Threads, contain,
+    Driver, Join, Label, Obligation, OneThread, Region, RegionEnd, Remote, Site, Threading, Threads, contain,
 };
 use crate::error::{Attempt, Cancelled, ErrorGroup, TaskError};
 
@@ -30,19 +32,123 @@ pub type LocalBoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 #[must_use = "a scope does nothing until it is awaited: write `scope! { .. }.await`"]
 pub struct ScopeFuture<'env, T, M: Threading = Threads> {
     run: M::Boxed<'env, Result<T, ErrorGroup>>,
+    remote: Remote,
+    site: &'static Site,
+    control: Option<Box<Control<'env, M>>>,
+}
+
+impl<'env, T, M: Threading> ScopeFuture<'env, T, M> {
+    fn control(&mut self) -> &mut Control<'env, M> {
+        self.control.get_or_insert_with(|| Box::new(Control::new()))
+    }
+
+    /// Gives the scope `duration`, counted from its first poll. If body and tasks are not all done by then, they
+    /// are cancelled and wound down, and the group has a [`TimedOut`](crate::TimedOut) that says which
+    /// scope it was and what was still running. `None` sets no limit.
+    ///
+    /// Unlike a `timeout` around the scope, which drops it and everything in it, this waits for the cleanups.
+    /// A scope that is done in the very poll in which its time runs out is done; one that is shutting down
+    /// already is not hurried. Of nested scopes each reports its own deadline.
+    ///
+    /// Inside a tokio runtime the timer is tokio's (feature `tokio`), elsewhere that of async-io (feature
+    /// `async-io`, on by default).
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use taskgroup::{TimedOut, scope};
+    /// # futures::executor::block_on(async {
+    /// let late = scope! {
+    ///     spawn { std::future::pending::<()>().await }
+    /// }
+    /// .timeout(Duration::from_millis(5))
+    /// .await
+    /// .unwrap_err();
+    /// assert!(late.first().is::<TimedOut>());
+    /// # });
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// The scope panics at its first poll if there is no timer: in a tokio runtime without a time driver, or
+    /// outside one without the feature `async-io`.
+    pub fn timeout(mut self, duration: impl Into<Option<Duration>>) -> Self {
+        let limit = duration.into().map(Limit::After);
+        self.control().limit(limit);
+        self
+    }
+
+    /// As [`timeout`](ScopeFuture::timeout), until a moment; one that has passed ends the scope as soon as it
+    /// waits.
+    pub fn deadline(mut self, deadline: impl Into<Option<Instant>>) -> Self {
+        let limit = deadline.into().map(Limit::At);
+        self.control().limit(limit);
+        self
+    }
+
+    /// Bounds how long the scope may wind down, once it shuts down for whatever reason. What is left then is
+    /// dropped, its cleanups unfinished, and an [`Unfinished`](crate::Unfinished) names it. Without this a
+    /// cleanup has all the time it takes.
+    pub fn grace(mut self, duration: impl Into<Option<Duration>>) -> Self {
+        let grace = duration.into();
+        self.control().grace(grace);
+        self
+    }
+
+    /// A handle that cancels the scope from wherever it is taken to.
+    pub fn cancel_handle(&self) -> CancelHandle {
+        CancelHandle::new(self.remote.clone())
+    }
+}
+
+impl<'env, T> ScopeFuture<'env, T, Threads> {
+    /// Cancels the scope when `future` is done: a signal, a token, the end of a channel. If the scope has no value
+    /// then, it comes out with its errors or with a [`Cancelled`].
+    pub fn cancel_on<F>(mut self, future: F) -> Self
+    where
+        F: IntoFuture<IntoFuture: Send + 'env> + 'env,
+    {
+        let future = future.into_future();
+        self.control().cancel_on(Box::pin(async { drop(future.await) }));
+        self
+    }
+}
+
+impl<'env, T> ScopeFuture<'env, T, OneThread> {
+    /// As for a scope that may move between threads; the future need not be `Send`.
+    pub fn cancel_on<F>(mut self, future: F) -> Self
+    where
+        F: IntoFuture<IntoFuture: 'env> + 'env,
+    {
+        let future = future.into_future();
+        self.control().cancel_on(Box::pin(async { drop(future.await) }));
+        self
+    }
 }
 
 impl<T, M: Threading> Future for ScopeFuture<'_, T, M> {
     type Output = Result<T, ErrorGroup>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        Pin::new(&mut self.run).poll(cx)
+        let this = &mut *self;
+        let Some(control) = &mut this.control else {
+            return Pin::new(&mut this.run).poll(cx);
+        };
+        control.start();
+        // The scope comes first: what is done in the poll in which the time runs out is done.
+        let poll = Pin::new(&mut this.run).poll(cx);
+        if poll.is_pending() && control.poll(this.site, &this.remote, cx) {
+            return Pin::new(&mut this.run).poll(cx);
+        }
+        poll
     }
 }
 
 impl<T, M: Threading> fmt::Debug for ScopeFuture<'_, T, M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ScopeFuture").finish_non_exhaustive()
+        f.debug_struct("ScopeFuture")
+            .field("location", &format_args!("{}", self.site.location()))
+            .field("closing", &self.remote.is_closing())
+            .finish_non_exhaustive()
     }
 }
 
@@ -69,9 +175,11 @@ where
     B: for<'scope> FnOnce(&'scope Scope<'scope, 'env>) -> BoxFuture<'scope, Attempt<T>> + Send + 'env,
     T: Send + 'env,
 {
+    let remote = Remote::new();
+    let inner = remote.clone();
     let run = Box::pin(async move {
         unless_cancelled().await;
-        let scope = Scope::<'_, '_, Threads>::new(site);
+        let scope = Scope::<'_, '_, Threads>::new(&inner, site);
         // Declared after the scope, so that tasks are dropped before what they may borrow from it.
         let mut driver = scope.spawner.driver();
         let label = Label::new(site, None);
@@ -83,7 +191,12 @@ where
             None => Err(end_as_cancelled(driver.take_awaited()).await),
         }
     });
-    ScopeFuture { run }
+    ScopeFuture {
+        run,
+        remote,
+        site,
+        control: None,
+    }
 }
 
 /// `local_scope!`: as [`scope`], without the demands of `Send`.
@@ -92,9 +205,11 @@ where
     B: for<'scope> FnOnce(&'scope LocalScope<'scope, 'env>) -> LocalBoxFuture<'scope, Attempt<T>> + 'env,
     T: 'env,
 {
+    let remote = Remote::new();
+    let inner = remote.clone();
     let run = Box::pin(async move {
         unless_cancelled().await;
-        let scope = LocalScope::new(site);
+        let scope = LocalScope::new(&inner, site);
         // Declared after the scope, so that tasks are dropped before what they may borrow from it.
         let mut driver = scope.spawner.driver();
         let label = Label::new(site, None);
@@ -106,7 +221,12 @@ where
             None => Err(end_as_cancelled(driver.take_awaited()).await),
         }
     });
-    ScopeFuture { run }
+    ScopeFuture {
+        run,
+        remote,
+        site,
+        control: None,
+    }
 }
 
 /// Waits for ever in a task that has been asked to stop: there no scope begins.

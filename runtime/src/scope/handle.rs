@@ -147,7 +147,8 @@ impl<T, M: Threading> Future for TaskHandle<'_, T, M> {
     type Output = T;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
-        if Region::is_cancelled() {
+        // In a task that was asked to stop nothing new begins; a value that is there can be had.
+        if Region::is_cancelled() && self.join.ended() != Some(Ended::Value) {
             return Poll::Pending;
         }
         match ready!(self.poll_ended(cx)) {

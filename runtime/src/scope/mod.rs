@@ -1,5 +1,6 @@
 //! Scopes and what users do with them.
 
+mod control;
 mod future;
 mod handle;
 mod output;
@@ -9,12 +10,13 @@ use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::marker::PhantomData;
 
+pub use control::CancelHandle;
 pub use future::{ScopeFuture, boxed, local_boxed, local_scope, scope};
 pub use handle::TaskHandle;
 pub use output::{AsBlock, AsResult, AsValue, Moved, future, output, returned, tail};
 
 use crate::cancel::finally;
-use crate::engine::{Finish, Kept, Label, OneThread, Request, Site, Spawner, Threading, Threads};
+use crate::engine::{Finish, Kept, Label, OneThread, Remote, Request, Site, Spawner, Threading, Threads};
 use crate::error::Attempt;
 
 /// A scope that tasks can be spawned into, as `scope!(|s| { .. })` names it.
@@ -91,9 +93,9 @@ pub struct Scope<'scope, 'env: 'scope, M: Threading = Threads> {
 pub type LocalScope<'scope, 'env> = Scope<'scope, 'env, OneThread>;
 
 impl<'scope, 'env, M: Threading> Scope<'scope, 'env, M> {
-    fn new(site: &'static Site) -> Self {
+    fn new(remote: &Remote, site: &'static Site) -> Self {
         Self {
-            spawner: Spawner::new(),
+            spawner: Spawner::new(remote),
             kept: Kept::new(),
             site,
             scope: PhantomData,
@@ -111,12 +113,17 @@ impl<'scope, 'env, M: Threading> Scope<'scope, 'env, M> {
     /// carries the reason. The first reason stands; once the scope shuts down nothing changes any more.
     pub fn cancel(&self, reason: impl Into<Cow<'static, str>>) {
         let reason = Some(reason.into());
-        self.spawner.request(Request::Cancel { reason });
+        self.spawner.remote().request(Request::Cancel { reason });
     }
 
     /// Cancels the tasks that there are, and lets the body go on to its value; it may spawn more.
     pub fn cancel_tasks(&self) {
-        self.spawner.request(Request::CancelTasks);
+        self.spawner.remote().request(Request::CancelTasks);
+    }
+
+    /// A handle that cancels the scope from wherever it is taken to.
+    pub fn cancel_handle(&self) -> CancelHandle {
+        CancelHandle::new(self.spawner.remote())
     }
 
     /// Whether the scope is shutting down, or has ended: nothing is spawned into it any more.

@@ -179,7 +179,7 @@ fn with_a_small_stack(run: impl FnOnce() + Send + 'static) {
 }
 
 /// A level takes several times as much stack in a debug build.
-const DEEP: usize = scaled(if cfg!(debug_assertions) { 150 } else { 1_000 }, 20);
+const DEEP: usize = scaled(if cfg!(debug_assertions) { 400 } else { 1_000 }, 20);
 
 #[test]
 fn b138_hundreds_of_nested_scopes_are_polled_to_their_end_on_a_small_stack() {

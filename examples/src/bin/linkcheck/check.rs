@@ -2,10 +2,13 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use blocking::Unblock;
 use futures_lite::StreamExt;
-use taskgroup::{ErrorGroup, Scope, scope, spawn};
+use taskgroup::{
+    CancelHandle, Cancelled, ErrorGroup, Scope, ScopeFuture, TimedOut, catch_group, scope, spawn,
+};
 use walkdir::WalkDir;
 
 use crate::look::{Found, Trouble};
@@ -17,8 +20,35 @@ const MOST_REDIRECTIONS: usize = 20;
 
 /// Checks the page at `start`, or every page below it, and whatever these lead to in the tree.
 ///
-/// What is broken stops nothing: the findings gather on `site`.
-pub async fn check(site: &Site, start: &Path) -> Result<(), ErrorGroup> {
+/// What is broken stops nothing: the findings gather on `site`. Time that runs out, or an interrupt, stops the
+/// check; what has been found by then stands. `on_start` is given what interrupts it.
+pub async fn check(
+    site: &Site,
+    start: &Path,
+    timeout: Option<Duration>,
+    on_start: impl FnOnce(CancelHandle),
+) -> Result<End, ErrorGroup> {
+    let check = visit_all(site, start).timeout(timeout);
+    on_start(check.cancel_handle());
+    catch_group! {
+        try { check.await?; End::Complete }
+        except* TimedOut as late => { End::TimedOut(late.first().after()) }
+        except* Cancelled => { End::Interrupted }
+    }
+}
+
+/// How a check came to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// Everything was looked at.
+    Complete,
+    /// It had only this much time.
+    TimedOut(Duration),
+    /// Somebody interrupted it.
+    Interrupted,
+}
+
+fn visit_all<'env>(site: &'env Site, start: &'env Path) -> ScopeFuture<'env, ()> {
     scope!(|s| {
         let mut pages = Unblock::new(pages(start));
         while let Some(page) = pages.next().await {
@@ -28,7 +58,6 @@ pub async fn check(site: &Site, start: &Path) -> Result<(), ErrorGroup> {
             }
         }
     })
-    .await
 }
 
 /// The pages at or below `start`, and the directories that cannot be read.

@@ -25,12 +25,14 @@ use std::io::{self, BufWriter, ErrorKind};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::Instant;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use clap::Parser;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use taskgroup::ErrorGroup;
+use taskgroup::{CancelHandle, ErrorGroup};
 
+use crate::check::End;
 use crate::page::Format;
 use crate::report::Report;
 use crate::site::{Site, Tally};
@@ -39,8 +41,8 @@ use crate::tree::Tree;
 /// Checks the links in a tree of HTML and Markdown files.
 ///
 /// Reports links to files and #fragments that do not exist, and pages that cannot be read. Links to
-/// other sites are counted and not checked. Exits with 0 if nothing is broken, with 1 if something is,
-/// and with 2 if there is nothing to check.
+/// other sites are counted and not checked. Exits with 0 if nothing is broken, with 1 if something is or
+/// the check was stopped before its end, and with 2 if there is nothing to check.
 #[derive(Debug, Parser)]
 #[command(name = "linkcheck", version)]
 struct Arguments {
@@ -56,15 +58,24 @@ struct Arguments {
     #[arg(long, value_name = "PREFIX")]
     ignore: Vec<String>,
 
+    /// Stops after so many seconds, and reports what has been found by then
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    timeout: Option<Duration>,
+
     /// Prints nothing but what is broken
     #[arg(short, long)]
     quiet: bool,
 }
 
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|error| format!("{error}"))?;
+    Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())
+}
+
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     match run(&arguments) {
-        Ok(0) => ExitCode::SUCCESS,
+        Ok((End::Complete, 0)) => ExitCode::SUCCESS,
         Ok(_) => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("linkcheck: {}: {error}", arguments.path.display());
@@ -73,19 +84,51 @@ fn main() -> ExitCode {
     }
 }
 
-/// Checks and reports; gives the number of findings.
-fn run(arguments: &Arguments) -> Result<usize, Box<dyn Error + Send + Sync>> {
+/// Checks and reports; gives how the check ended and the number of findings.
+fn run(arguments: &Arguments) -> Result<(End, usize), Box<dyn Error + Send + Sync>> {
     let started = Instant::now();
     let (root, name) = root(&arguments.path)?;
     let tree = Tree::new(fs::canonicalize(root)?, root, arguments.ignore.clone());
     let start = tree.root().join(name);
     let site = Site::new(tree, arguments.open_files, progress(arguments.quiet));
 
-    futures_lite::future::block_on(check::check(&site, &start))?;
+    let end = futures_lite::future::block_on(check::check(&site, &start, arguments.timeout, stop_on_ctrl_c))?;
+    let end = if INTERRUPTED.load(Ordering::Relaxed) {
+        End::Interrupted
+    } else {
+        end
+    };
     let (findings, tally) = site.finish();
     let report = Report::new(ErrorGroup::new("broken links", findings).map_or(Ok(()), Err))?;
     print(&report, tally, started, arguments.quiet).or_else(until_closed)?;
-    Ok(report.broken())
+    tell_if_incomplete(end);
+    Ok((end, report.broken()))
+}
+
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+/// The first Ctrl-C ends the check, which then reports what it has; the second ends the program.
+fn stop_on_ctrl_c(check: CancelHandle) {
+    let watching = ctrlc::set_handler(move || {
+        if INTERRUPTED.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+        check.cancel("interrupted");
+    });
+    if let Err(error) = watching {
+        eprintln!("linkcheck: Ctrl-C will end the program without a report: {error}");
+    }
+}
+
+fn tell_if_incomplete(end: End) {
+    match end {
+        End::Complete => {}
+        End::TimedOut(after) => eprintln!(
+            "linkcheck: stopped after {} s; not everything was checked",
+            after.as_secs_f64()
+        ),
+        End::Interrupted => eprintln!("linkcheck: interrupted; not everything was checked"),
+    }
 }
 
 /// The directory that is checked, and what to start with in it.

@@ -6,7 +6,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::{A, B, Because, C, Kind, group, origin, show, shown, tree};
 use crate::error::{
     Attempt, Cancelled, Catch, ErrorGroup, TaskError, attempt, leaf_caused_by, leaf_is, pass, raised,
-    with_cleanup,
 };
 
 fn catch(text: &str) -> Catch<u32> {
@@ -182,33 +181,6 @@ fn b383_an_error_of_else_goes_to_no_clause() {
     assert_eq!(outcome(raised(attempt(2))), "2");
     assert_eq!(outcome(raised(again(Kind::<'A'>(1)))), "[A1]");
     assert_eq!(outcome(raised(again(tree("m[A1]")))), "m[A1]");
-}
-
-#[test]
-fn b384_adapted_a_failing_cleanup_joins_as_the_last_member() {
-    let ok = || attempt("nothing of interest");
-    let failed = || -> Attempt<()> { Err(Kind::<'X'>(9).into()) };
-    assert_eq!(outcome(with_cleanup(Ok(1), ok())), "1");
-    assert_eq!(outcome(with_cleanup(Err(tree("m[A1]")), ok())), "m[A1]");
-    assert_eq!(outcome(with_cleanup(Ok(1), failed())), "[X9]");
-    assert_eq!(
-        outcome(with_cleanup(Ok(1), Attempt::<()>::Err(tree("c[X9]").into()))),
-        "c[X9]"
-    );
-    assert_eq!(
-        outcome(with_cleanup(Err(tree("[A1 m[B2]]")), failed())),
-        "[A1 m[B2] X9]"
-    );
-    assert_eq!(outcome(with_cleanup(Err(tree("m[A1]")), failed())), "[m[A1] X9]");
-}
-
-#[test]
-fn b384_a_group_that_took_in_a_cleanup_is_a_new_error_elsewhere() {
-    let mut outer = catch("[A1 B2 A3]");
-    let matched = outer.select(|_: &A| true).unwrap();
-    let inner = with_cleanup::<u32, ()>(Err(matched.into_group()), Err(Kind::<'X'>(9).into()));
-    outer.settle(inner.map_err(TaskError::from));
-    assert_eq!(outcome(outer.finish()), "[[A1 A3 X9] [B2]]");
 }
 
 #[test]

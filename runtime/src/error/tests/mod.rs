@@ -5,10 +5,14 @@ mod construction;
 mod conversion;
 mod cpython;
 mod deep;
+#[cfg(feature = "miette")]
+mod diagnostics;
 mod drawing;
+mod finally;
 #[cfg(any(feature = "anyhow", feature = "eyre"))]
 mod reports;
 mod splitting;
+mod trees;
 
 use std::error::Error;
 use std::fmt;
