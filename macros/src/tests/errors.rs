@@ -53,6 +53,30 @@ fn a_closure_is_no_task() {
 }
 
 #[test]
+fn a_nested_function_has_no_scope() {
+    let advice = "hand it the scope, `fn f(s: &Scope<'_, '_>)`, and write `spawn!(s, ..)`";
+    for (source, rest) in [
+        ("fn f() { spawn g(); }", "fn f ( ) { g ( ) ; }"),
+        (
+            "{ async fn f() { a(spawn g(), spawn h()) } }",
+            "async fn f ( ) { a ( g ( ) , h ( ) ) }",
+        ),
+        (
+            "impl A { fn f() { spawn { g().await } h() } }",
+            "{ let _ = async { g ( ) . await } ; h ( ) }",
+        ),
+        ("fn f() { spawn move { g } }", "{ let _ = async move { g } ; }"),
+        ("if a { fn f() { spawn g(); } }", "if a { fn f ( ) { g ( ) ; } }"),
+        ("spawn { fn f() { spawn g(); } }", "{ fn f ( ) { g ( ) ; } }"),
+    ] {
+        let expanded = scope(source);
+        assert_messages(&expanded, &[advice]);
+        let expanded = render::flat(expanded);
+        assert!(expanded.contains(rest), "{expanded}");
+    }
+}
+
+#[test]
 fn a_handle_stays_in_its_scope() {
     let advice = "end it with `;`, or wait for the task: `(spawn ..).await`";
     for source in [

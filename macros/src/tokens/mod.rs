@@ -8,6 +8,7 @@ mod construct;
 mod cursor;
 mod follow;
 mod item;
+mod nested;
 mod operator;
 mod scanner;
 mod statement;

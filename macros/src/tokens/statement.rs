@@ -19,7 +19,7 @@ impl Scanner<'_> {
             copy(cursor, end, out);
         }
         if let Some(end) = item::end(*cursor, true) {
-            copy(cursor, end, out);
+            self.item(cursor, end, out);
         } else if let Some(spawned) = self.block_spawn(cursor, out) {
             self.end_block_spawn(cursor, spawned, tail, out);
         } else if let Some(construct) = statement_construct(*cursor)
