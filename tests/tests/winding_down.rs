@@ -254,3 +254,107 @@ fn works_through_combinators_with_wakers_of_their_own() {
     });
     assert_eq!(log.lines(), ["closed"; 5]);
 }
+
+#[test]
+fn finally_of_a_catch_group_is_awaited_in_a_cancelled_task() {
+    let log = Log::new();
+    let group = block_on(scope! {
+        spawn {
+            catch_group! {
+                try { Gate::new().wait().await; }
+                except* io::Error => { log.add("no error") }
+                finally { close(&log).await? }
+            }?;
+            log.add("not reached: the cancellation goes on");
+        }
+        spawn fail("sibling");
+    });
+    assert_eq!(group.unwrap_err().len(), 1);
+    assert_eq!(log.lines(), ["closed"]);
+}
+
+#[test]
+fn finally_of_a_catch_group_waits_for_the_cleanups_in_its_blocks() {
+    let log = Log::new();
+    let _ = block_on(scope! {
+        spawn {
+            catch_group! {
+                try { scope! { spawn { Gate::new().wait().await } finally { close(&log).await }; }.await? }
+                except* io::Error => {}
+                finally { log.add("finally") }
+            }?;
+        }
+        spawn fail("sibling");
+    });
+    assert_eq!(log.lines(), ["closed", "finally"]);
+}
+
+#[test]
+fn an_error_of_such_a_finally_is_not_lost() {
+    let group = block_on(scope! {
+        spawn {
+            catch_group! {
+                try { Gate::new().wait().await; }
+                except* io::Error => {}
+                finally { fail("finally").await? }
+            }?;
+        }
+        spawn fail("sibling");
+    });
+    let texts: Vec<String> = group.unwrap_err().iter().map(ToString::to_string).collect();
+    assert_eq!(texts, ["sibling", "finally"]);
+}
+
+#[test]
+fn a_catch_group_with_a_finally_never_begins_in_a_task_that_was_asked_to_stop() {
+    let log = Log::new();
+    let _ = block_on(scope! {
+        spawn {
+            shield(close(&log)).await?;
+            catch_group! {
+                async try { log.add("never") }
+                except* io::Error => {}
+                finally { log.add("never") }
+            }?;
+        }
+        spawn fail("sibling");
+    });
+    assert_eq!(log.lines(), ["closed"]);
+}
+
+#[test]
+fn cancelled_in_a_clause_what_no_clause_has_taken_goes_on() {
+    let group = block_on(scope! {
+        spawn {
+            catch_group! {
+                try {
+                    scope! {
+                        spawn fail("taken");
+                        spawn async { yield_now().await; "x".parse::<u32>().map(drop) };
+                    }
+                    .await?
+                }
+                except* io::Error => { Gate::new().wait().await }
+                except* std::num::ParseIntError => {}
+            }?;
+        }
+        spawn { for _ in 0..5 { yield_now().await; } fail("sibling").await }
+    });
+    let texts: Vec<String> = group.unwrap_err().iter().map(ToString::to_string).collect();
+    assert_eq!(texts, ["sibling", "invalid digit found in string"]);
+}
+
+#[test]
+fn a_handle_without_a_value_ends_the_blocks_and_finally_still_runs() {
+    let log = Log::new();
+    let group = block_on(scope! {
+        let failing = spawn fail("work");
+        catch_group! {
+            try { failing.await }
+            except* io::Error => { log.add("reported elsewhere") }
+            finally { close(&log).await? }
+        }?
+    });
+    assert_eq!(group.unwrap_err().len(), 1);
+    assert_eq!(log.lines(), ["closed"]);
+}

@@ -69,8 +69,8 @@ impl Expander<'_> {
                 quote_spanned! {span=> #krate::private::contain(|| #call) },
             ),
             Form::Async => (
-                quote_spanned! {span=> #krate::private::contained(async #outcome).await },
-                quote_spanned! {span=> #krate::private::contained(async { #call }).await },
+                quote_spanned! {span=> #krate::private::guarded(async #outcome).await },
+                quote_spanned! {span=> #krate::private::cleanup(async { #call }).await },
             ),
         };
         quote_spanned! {span=>

@@ -162,7 +162,11 @@ pub fn contain<T>(run: impl FnOnce() -> T) -> T {
     run()
 }
 
-pub async fn contained<T>(block: impl Future<Output = T>) -> T {
+pub async fn guarded<T>(block: impl Future<Output = T>) -> T {
+    block.await
+}
+
+pub async fn cleanup<T>(block: impl Future<Output = T>) -> T {
     block.await
 }
 

@@ -9,8 +9,10 @@ use std::task::{Context, Poll, ready};
 
 use pin_project_lite::pin_project;
 
-use crate::engine::{Finish, Node, Obligation, Payload, Region, RegionEnd, Report, Stretch, Work, contain};
-use crate::error::{Attempt, Cancelled, TaskError};
+use super::shield::poll_shielded;
+use super::stretch::{Stop, poll_part};
+use crate::engine::{Finish, Node, Obligation, Payload, Region, Report, contain};
+use crate::error::{Attempt, TaskError};
 
 /// Runs `cleanup` once after `work`, however that ends: with a value, with an error, or because the task was
 /// asked to stop, even before its first poll. Cancellation does not reach into the cleanup.
@@ -85,7 +87,7 @@ where
                 *this.outcome = Some(panicked(payload));
             }
         }
-        let result = ready!(poll_cleanup(this.cleanup, cx));
+        let result = ready!(poll_shielded(this.cleanup, cx));
         this.obligation.withdraw();
         let outcome = this.outcome.take().unwrap_or(Ended::Cancelled);
         Poll::Ready(conclude(outcome, result))
@@ -109,38 +111,21 @@ where
     let StateProjection::Work { work } = state.project() else {
         return Poll::Ready(Ended::Cancelled);
     };
-    let cancelled = Region::is_cancelled();
-    if cancelled {
-        node.cancel();
-        if node.work() == Work::None {
-            return Poll::Ready(Ended::Cancelled);
-        }
-    }
-    let (poll, ending) = Region::run(Stretch::Part(node), || work.poll(cx));
-    match (poll, ending) {
-        (Poll::Ready(output), _) => Poll::Ready(finish::<K, F>(output, cancelled)),
-        (Poll::Pending, Some(RegionEnd::Failed(error))) => Poll::Ready(report(error)),
-        (Poll::Pending, Some(RegionEnd::Cancelled(_))) => Poll::Ready(Ended::Cancelled),
-        (Poll::Pending, None) if Region::is_cancelled() => {
-            node.cancel();
-            match node.work() {
-                Work::Some => Poll::Pending,
-                Work::None | Work::OnlyOwed => Poll::Ready(Ended::Cancelled),
-            }
-        }
-        (Poll::Pending, None) => Poll::Pending,
-    }
+    Poll::Ready(match ready!(poll_part(work, node, cx)) {
+        Ok(output) => finish::<K, F>(output),
+        Err(Stop::Cancelled) => Ended::Cancelled,
+        Err(Stop::Failed(error)) => report(error),
+    })
 }
 
-fn finish<K, F>(output: F::Output, cancelled: bool) -> Ended<K::Value>
+fn finish<K, F>(output: F::Output) -> Ended<K::Value>
 where
     K: Finish<F::Output>,
     F: Future,
 {
     match K::finish(output) {
         Ok(value) => Ended::Value(value),
-        Err(error) if cancelled => error.without_marker().map_or(Ended::Cancelled, report),
-        Err(error) => report(error),
+        Err(error) => error.without_marker().map_or(Ended::Cancelled, report),
     }
 }
 
@@ -157,20 +142,5 @@ fn panicked<T>(payload: Payload) -> Ended<T> {
         Ok(()) => Ended::Failed,
         Err(Report::Panic(payload)) => resume_unwind(payload),
         Err(Report::Failure(_)) => Ended::Failed,
-    }
-}
-
-/// The cleanup, where nothing asks it to stop. A handle without a value that it awaits fails it.
-fn poll_cleanup<C: Future<Output = Attempt<V>>, V>(
-    cleanup: Pin<&mut C>,
-    cx: &mut Context<'_>,
-) -> Poll<Attempt<V>> {
-    match Region::run(Stretch::Shielded, || cleanup.poll(cx)) {
-        (Poll::Ready(result), _) => Poll::Ready(result),
-        (Poll::Pending, None) => Poll::Pending,
-        (Poll::Pending, Some(RegionEnd::Failed(error))) => Poll::Ready(Err(error)),
-        (Poll::Pending, Some(RegionEnd::Cancelled(task))) => {
-            Poll::Ready(Err(TaskError::from(Cancelled::of_task(task))))
-        }
     }
 }

@@ -1,9 +1,14 @@
 //! Winding down: what is finished before a task that was asked to stop is dropped.
 
+mod catch;
 mod finally;
+mod guarded;
 mod region;
 mod shield;
+mod stretch;
 
+pub use catch::Catch;
 pub use finally::finally;
+pub use guarded::guarded;
 pub use region::region;
-pub use shield::{Shield, shield};
+pub use shield::{Shield, cleanup, shield};

@@ -3,12 +3,12 @@
 use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use pin_project_lite::pin_project;
 
-use crate::engine::{Obligation, Region, RegionEnd, Stretch};
-use crate::error::{Cancelled, TaskError};
+use crate::engine::{Obligation, Region, RegionEnd, Stretch, contain};
+use crate::error::{Attempt, Cancelled, Contained, TaskError};
 
 /// Lets a future come to its end even if its task is asked to stop meanwhile; nothing in it is asked to.
 ///
@@ -70,6 +70,57 @@ impl<F: Future> Future for Shield<F> {
             let _ = Region::end_current(RegionEnd::Failed(ending));
         }
         poll
+    }
+}
+
+/// A cleanup, which nothing asks to stop. A handle without a value that it awaits fails it.
+pub(super) fn poll_shielded<T, C>(cleanup: Pin<&mut C>, cx: &mut Context<'_>) -> Poll<Attempt<T>>
+where
+    C: Future<Output = Attempt<T>>,
+{
+    match Region::run(Stretch::Shielded, || cleanup.poll(cx)) {
+        (Poll::Ready(result), _) => Poll::Ready(result),
+        (Poll::Pending, None) => Poll::Pending,
+        (Poll::Pending, Some(RegionEnd::Failed(error))) => Poll::Ready(Err(error)),
+        (Poll::Pending, Some(RegionEnd::Cancelled(task))) => {
+            Poll::Ready(Err(TaskError::from(Cancelled::of_task(task))))
+        }
+    }
+}
+
+/// The `finally` of a `catch_group!`, in which the task is held up until it is done.
+pub fn cleanup<T, C>(block: C) -> impl Future<Output = Contained<Attempt<T>>>
+where
+    C: Future<Output = Attempt<T>>,
+{
+    Cleanup {
+        block,
+        obligation: Obligation::default(),
+    }
+}
+
+pin_project! {
+    /// The future of [`cleanup`].
+    struct Cleanup<C> {
+        #[pin]
+        block: C,
+        obligation: Obligation,
+    }
+}
+
+impl<T, C: Future<Output = Attempt<T>>> Future for Cleanup<C> {
+    type Output = Contained<Attempt<T>>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        this.obligation.renew(cx);
+        let poll = contain(|| poll_shielded(this.block, cx));
+        let result = match poll {
+            Ok(poll) => Ok(ready!(poll)),
+            Err(payload) => Err(payload),
+        };
+        this.obligation.withdraw();
+        Poll::Ready(result)
     }
 }
 

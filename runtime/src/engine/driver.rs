@@ -10,7 +10,7 @@ use slab::Slab;
 
 use super::cell::Step;
 use super::current::{Ending, Region};
-use super::header::{CANCELLED, CLEANUP, FAILED, REPORTED, SHUTDOWN, STOPPED};
+use super::header::{CANCELLED, CLEANUP, FAILED, SHUTDOWN, STOPPED};
 use super::keep::Kept;
 use super::owned::OwnedTask;
 use super::panics::FirstPanic;
@@ -230,11 +230,8 @@ impl<M: Threading> Driver<'_, M> {
         }
     }
 
-    /// A task ended with an error. What only says that it was wound down, as asked, is no failure.
+    /// A task ended with an error. What only says that something in it was wound down is no failure.
     fn failed(&mut self, key: usize, error: TaskError) {
-        if !self.tasks[key].header().has(CANCELLED | REPORTED) {
-            return self.fail(key, error);
-        }
         match error.without_marker() {
             Some(error) => self.fail(key, error),
             None => self.stop(key, STOPPED),

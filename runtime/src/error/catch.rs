@@ -104,11 +104,6 @@ impl<V> Catch<V> {
         self.take(|leaf| leaf.caused_by().is_some_and(&mut guard))
     }
 
-    /// The type that the clauses agree on with the `try` block.
-    pub fn kind(&self) -> ValueKind<V> {
-        ValueKind(PhantomData)
-    }
-
     /// Takes over what a clause came to: its value, or what it raised. A part of the original goes back to its
     /// place in the end: the group that was selected, a part split from it, a member or a single leaf. Anything
     /// else is a new error.
@@ -178,6 +173,10 @@ impl<V> fmt::Debug for Catch<V> {
 pub struct ValueKind<V>(PhantomData<fn() -> V>);
 
 impl<V> ValueKind<V> {
+    pub(crate) fn new() -> Self {
+        Self(PhantomData)
+    }
+
     /// Stands where only the type counts.
     ///
     /// # Panics

@@ -1,12 +1,7 @@
 //! What becomes of the outcome of a `catch_group!` that has a `finally`, and of the panics on both sides of it.
 
 use std::any::Any;
-use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::pin::Pin;
-use std::task::{Context, Poll};
-
-use pin_project_lite::pin_project;
 
 use super::{Attempt, ErrorGroup, Member, TaskError};
 
@@ -19,31 +14,6 @@ pub type Contained<T> = Result<T, Box<dyn Any + Send>>;
 /// is there to tidy up, and then the panic goes on.
 pub fn contain<T>(run: impl FnOnce() -> T) -> Contained<T> {
     catch_unwind(AssertUnwindSafe(run))
-}
-
-/// The same in the asynchronous form.
-pub fn contained<F: Future>(block: F) -> impl Future<Output = Contained<F::Output>> {
-    ContainedFuture { block }
-}
-
-pin_project! {
-    /// The future of [`contained`].
-    struct ContainedFuture<F> {
-        #[pin]
-        block: F,
-    }
-}
-
-impl<F: Future> Future for ContainedFuture<F> {
-    type Output = Contained<F::Output>;
-
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let block = self.project().block;
-        match contain(|| block.poll(cx)) {
-            Ok(poll) => poll.map(Ok),
-            Err(payload) => Poll::Ready(Err(payload)),
-        }
-    }
 }
 
 /// The outcome after `finally`: a failure there joins what is on its way, as the last member.

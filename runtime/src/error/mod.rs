@@ -49,8 +49,8 @@ pub use tree::{Color, Tree};
 pub(crate) use origin::Origin;
 
 #[doc(hidden)]
-pub use catch::{Catch, CaughtError, attempt, leaf_caused_by, leaf_is, pass, raised, run};
+pub use catch::{Catch, CaughtError, ValueKind, attempt, leaf_caused_by, leaf_is, pass, raised, run};
 #[doc(hidden)]
 pub use convert::{Attempt, EndsBlock, FailsTask, TaskError};
 #[doc(hidden)]
-pub use finally::{contain, contained, with_cleanup};
+pub use finally::{Contained, contain, with_cleanup};
