@@ -41,8 +41,9 @@
 /// parameter it counts as a value; `spawn(result)` and `spawn(value)` say what is meant, and a debug
 /// build panics with that advice if such a value turns out to be a `Result`.
 ///
-/// A braced `spawn` that is a statement needs no `;`, nor does one that is the last thing in BODY or in
-/// a `spawn` block: `scope! { spawn { a().await } spawn { b().await } }` is a scope of value `()`.
+/// A `spawn` that ends with a block, its own or that of a `finally`, needs no `;` as a statement, nor as the
+/// last thing in BODY or in a `spawn` block: `scope! { spawn { a().await } spawn { b().await } }` is a scope
+/// of value `()`.
 ///
 /// The type of a last expression has to be known where it stands: write `.collect::<Vec<_>>()` rather than
 /// leave it to the type of the result.

@@ -5,9 +5,10 @@ pub use taskgroup_macros::{__catch_group, __local_scope, __scope, __spawn};
 pub use crate::cancel::{Catch, cleanup, guarded, region};
 pub use crate::engine::Site;
 pub use crate::error::{
-    Attempt, CaughtError, FailsTask, TaskError, attempt, contain, leaf_caused_by, leaf_is, pass, raised, run,
-    with_cleanup,
+    Attempt, CaughtError, EndsBlock, FailsTask, TaskError, attempt, contain, leaf_caused_by, leaf_is, pass,
+    raised, run, with_cleanup,
 };
 pub use crate::scope::{
-    AsBlock, AsResult, AsValue, Moved, boxed, future, local_boxed, local_scope, output, scope, spawn_at, tail,
+    AsBlock, AsResult, AsValue, Moved, boxed, future, local_boxed, local_scope, output, returned, scope,
+    spawn_at, tail,
 };

@@ -125,3 +125,25 @@ fn its_block_is_a_block_like_others() {
         "in the cleanup"
     );
 }
+
+#[test]
+fn behind_an_expression_it_ends_the_statement() {
+    let log = Log::new();
+    let outcome = block_on(scope! {
+        spawn double(1) finally { log.add("statement") }
+        for n in 0..2 {
+            spawn double(n) finally { log.add("loop") }
+        }
+        match log.lines().len() {
+            0 => spawn double(2) finally { log.add("arm") }
+            _ => {}
+        }
+        let inner = scope! { spawn double(3) finally { log.add("inner") } spawn { () } };
+        inner.await?;
+        spawn double(4) finally { log.add("tail") }
+    });
+    assert_eq!(outcome.unwrap(), ());
+    let mut lines = log.lines();
+    lines.sort();
+    assert_eq!(lines, ["arm", "inner", "loop", "loop", "statement", "tail"]);
+}

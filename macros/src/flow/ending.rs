@@ -10,14 +10,14 @@ use super::Survey;
 use crate::spawn::Spawn;
 use crate::tokens::{
     Construct, Cursor, Heads, MacroCall, Piece, arm_body_end, attribute, is_operator, item_end,
-    rewritten_block, split_arm, statement_construct,
+    rewritten_block, rewritten_operand, split_arm, statement_construct,
 };
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Ending {
     /// With its last expression, as far as can be seen.
     Value,
-    /// Without one: with `()`, or not at all.
+    /// Without one: with `()`, with the handle of a task, or not at all.
     NoValue,
 }
 
@@ -77,15 +77,15 @@ fn statement(start: Cursor<'_>) -> (Ending, Cursor<'_>) {
     }
     let end = start.find(|at| at.is_punct(0, ';'));
     if end.is_end() {
-        return (Ending::no_value_if(never_ends(start)), end);
+        return (Ending::no_value_if(never_ends(start) || is_operator(start)), end);
     }
     (Ending::NoValue, end.skip(1))
 }
 
-/// Behind a braced `spawn`, which is a statement where a block ends with it.
+/// Behind a braced `spawn`, which is a statement where a block ends with it, and behind one that an outer macro has rewritten.
 fn spawned_block(start: Cursor<'_>) -> Option<Cursor<'_>> {
-    if rewritten_block(start).is_some() {
-        return Some(start.skip(4));
+    if let Some(end) = rewritten_block(start).or_else(|| rewritten_operand(start)) {
+        return Some(end);
     }
     is_operator(start)
         .then(|| Spawn::parse(start, &mut Default::default()).braced_end())

@@ -76,8 +76,11 @@ fn parse_name<'a>(
             .or(open.peek(0))
             .map_or_else(Span::call_site, TokenTree::span);
         errors.at(blamed, "a scope is named by one plain name: write `|s|`");
-        strays.extend_from_slice(tokens);
-    } else if close.skip(1).is_end() {
+        let (name, rest) = meant_name(tokens);
+        strays.extend(rest);
+        return (name, close.skip(usize::from(closed)));
+    }
+    if close.skip(1).is_end() {
         errors.across(
             open.up_to(close.skip(1))
                 .iter()
@@ -87,6 +90,22 @@ fn parse_name<'a>(
         );
     }
     (named, close.skip(usize::from(closed)))
+}
+
+/// The one variable in a pattern, types aside, by which the body goes on, and the other tokens.
+fn meant_name(pattern: &[TokenTree]) -> (Option<Ident>, Vec<TokenTree>) {
+    let colon = Cursor::new(pattern).find(|at| at.is_punct(0, ':')).position();
+    let is_name = |(index, token): &(usize, &TokenTree)| {
+        *index < colon && matches!(token, TokenTree::Ident(name) if !is_opening_keyword(name))
+    };
+    let (names, rest): (Vec<_>, Vec<_>) = pattern.iter().enumerate().partition(is_name);
+    match names.as_slice() {
+        [(_, TokenTree::Ident(name))] => {
+            let rest = rest.into_iter().map(|(_, token)| token.clone()).collect();
+            (Some(name.clone()), rest)
+        }
+        _ => (None, pattern.to_vec()),
+    }
 }
 
 /// What is in the braces, if the body is one pair of them.

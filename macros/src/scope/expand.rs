@@ -14,7 +14,7 @@ use crate::tokens::{Scanner, Tail};
 
 pub(crate) fn expand(krate: &Krate, flavor: Flavor, scope: &Scope) -> (TokenStream, Errors) {
     let mut scanner = Scanner::new(krate);
-    let user = scanner.block(&scope.body, Tail::Statement);
+    let user = scanner.block(&scope.body, Tail::Body);
     let span = at(scope.place);
     let (function, boxed) = match flavor {
         Flavor::Send => ("scope", "boxed"),
@@ -29,19 +29,32 @@ pub(crate) fn expand(krate: &Krate, flavor: Flavor, scope: &Scope) -> (TokenStre
     // `move` belongs to both the closure and the block; the block's copy is the macro's own.
     let capture = &scope.capture;
     let inner_capture = capture.as_ref().map(|word| Ident::new("move", at(word.span())));
+    let parameter = parameter(scope);
     let body = quote_spanned! {span=>
-        let __taskgroup_scope = __taskgroup_scope.take();
+        let __taskgroup_scope = #parameter.take();
         #name
         #body
     };
-    let block = spawn::async_block(scope.place, inner_capture.as_ref(), body);
+    let block = spawn::async_block(scope.place, scope.place, inner_capture.as_ref(), body);
     let expansion = quote_spanned! {span=>
-        #krate::private::#function(#site, #capture |__taskgroup_scope| {
-            let __taskgroup_scope = #krate::private::Moved::new(__taskgroup_scope);
+        #krate::private::#function(#site, #capture |#parameter| {
+            let #parameter = #krate::private::Moved::new(#parameter);
             #krate::private::#boxed(#block)
         })
     };
     (expansion, scanner.errors)
+}
+
+/// What rustc calls the scope when something of it escapes; the user's code does not see this variable.
+fn parameter(scope: &Scope) -> Ident {
+    match &scope.name {
+        Some(name) if name != "_" => {
+            let mut parameter = name.clone();
+            parameter.set_span(at(name.span()));
+            parameter
+        }
+        _ => Ident::new("scope", at(scope.place)),
+    }
 }
 
 fn bind_name(name: &Ident) -> TokenStream {

@@ -44,7 +44,7 @@ pub(crate) struct Named {
 
 /// `finally { .. }`
 pub(crate) struct Finally<'a> {
-    pub(crate) keyword: &'a Ident,
+    /// An error has been noted where it is missing.
     pub(crate) block: Option<&'a Group>,
 }
 
@@ -60,10 +60,12 @@ impl<'a> Spawn<'a> {
         let mut strays = Vec::new();
         let (options, start) = Options::parse(start, errors, &mut strays);
         let (operand, end) = Operand::parse(start, keyword, errors, &mut strays);
-        let mut spawn = Self {
+        let finally = Finally::parse(end, errors, &mut strays);
+        let (finally, end) = finally.map_or((None, end), |(finally, end)| (Some(finally), end));
+        let spawn = Self {
             options,
             operand,
-            finally: Finally::parse(end),
+            finally,
             strays,
             end,
         };
@@ -77,20 +79,10 @@ impl<'a> Spawn<'a> {
 
     /// Where it ends, if it is one that ends with a block.
     pub(crate) fn braced_end(&self) -> Option<Cursor<'a>> {
-        self.is_block().then_some(self.end)
+        (self.is_block() || self.finally.is_some()).then_some(self.end)
     }
 
-    fn check(&mut self, errors: &mut Errors) {
-        if let Some(finally) = &self.finally {
-            self.end = self.end.skip(1 + usize::from(finally.block.is_some()));
-            if finally.block.is_none() {
-                errors.at(
-                    finally.keyword.span(),
-                    "`finally` needs a block: write `finally { .. }`",
-                );
-                self.strays.push(finally.keyword.clone().into());
-            }
-        }
+    fn check(&self, errors: &mut Errors) {
         if let Some(kind) = self.options.kind.as_ref().filter(|_| self.is_block()) {
             let message = format!(
                 "`{kind}` is for expressions: what a block's `?` and its last expression give decides already",
@@ -120,7 +112,17 @@ impl<'a> Operand<'a> {
                 return Self::parse_named(start, names, errors, strays);
             }
         }
-        Self::parse_expression(start, keyword, errors)
+        match behind_closure_head(start) {
+            Some(body) => {
+                errors.at(
+                    start.peek(0).map_or(keyword, TokenTree::span),
+                    "a closure is no task: call it, or write `spawn { .. }`",
+                );
+                let end = expression_end(body);
+                (Self::Refused(start.up_to(end)), end)
+            }
+            None => Self::parse_expression(start, keyword, errors, strays),
+        }
     }
 
     fn parse_named(
@@ -129,40 +131,60 @@ impl<'a> Operand<'a> {
         errors: &mut Errors,
         strays: &mut Vec<TokenTree>,
     ) -> (Self, Cursor<'a>) {
-        match start.brace(2) {
+        let mut body = start.skip(2);
+        if let Some(word) = body
+            .ident(0)
+            .filter(|word| *word == "move" && body.brace(1).is_some())
+        {
+            errors.at(
+                word.span(),
+                "the list says what is moved: add the names to it, or write `spawn move { .. }`",
+            );
+            strays.push(word.clone().into());
+            body = body.skip(1);
+        }
+        match body.brace(0) {
             Some(block) => {
                 let capture = Capture::parse_named(names, errors, strays);
-                (Self::Block { capture, block }, start.skip(3))
+                (Self::Block { capture, block }, body.skip(1))
             }
             None => {
-                let advice = match start.is_ident(2, "move") {
-                    true => "name what is to be moved in the list: `spawn move(a, b) { .. }`",
-                    false => "a block has to follow: write `spawn move(..) { .. }`",
-                };
-                errors.at(names.span(), advice);
-                strays.extend(start.up_to(start.skip(2)).iter().cloned());
-                let end = expression_end(start.skip(2));
-                (Self::Refused(start.skip(2).up_to(end)), end)
+                errors.at(
+                    names.span(),
+                    "a block has to follow: write `spawn move(..) { .. }`",
+                );
+                strays.extend(start.up_to(body).iter().cloned());
+                let end = expression_end(body);
+                (Self::Refused(body.up_to(end)), end)
             }
         }
     }
 
-    fn parse_expression(start: Cursor<'a>, keyword: Span, errors: &mut Errors) -> (Self, Cursor<'a>) {
+    fn parse_expression(
+        start: Cursor<'a>,
+        keyword: Span,
+        errors: &mut Errors,
+        strays: &mut Vec<TokenTree>,
+    ) -> (Self, Cursor<'a>) {
         let end = expression_end(start);
         let tokens = start.up_to(end);
         match tokens {
-            [] => errors.at(keyword, "nothing to spawn: write `spawn EXPR` or `spawn { .. }`"),
-            [.., TokenTree::Punct(dot), TokenTree::Ident(word)]
-                if dot.as_char() == '.' && word == "await" =>
+            [] => {
+                errors.at(keyword, "nothing to spawn: write `spawn EXPR` or `spawn { .. }`");
+                (Self::Refused(tokens), end)
+            }
+            [future @ .., TokenTree::Punct(dot), TokenTree::Ident(word)]
+                if dot.as_char() == '.' && word == "await" && !future.is_empty() =>
             {
                 errors.at(
                     word.span(),
                     "a task awaits by itself: drop `.await`, or write `(spawn x).await` to wait for it here",
                 );
+                strays.extend([TokenTree::from(dot.clone()), TokenTree::from(word.clone())]);
+                (Self::Expression(future), end)
             }
-            _ => return (Self::Expression(tokens), end),
+            _ => (Self::Expression(tokens), end),
         }
-        (Self::Refused(tokens), end)
     }
 
     pub(crate) fn span(&self) -> Span {
@@ -247,11 +269,49 @@ fn is_variable(name: &Ident) -> bool {
 }
 
 impl<'a> Finally<'a> {
-    fn parse(cursor: Cursor<'a>) -> Option<Self> {
-        let keyword = cursor.ident(0).filter(|word| *word == "finally")?;
-        let block = cursor.brace(1);
-        Some(Self { keyword, block })
+    /// With the place behind it.
+    fn parse(
+        start: Cursor<'a>,
+        errors: &mut Errors,
+        strays: &mut Vec<TokenTree>,
+    ) -> Option<(Self, Cursor<'a>)> {
+        let keyword = start.ident(0).filter(|word| *word == "finally")?;
+        let mut body = start.skip(1);
+        if let Some(word) = body
+            .ident(0)
+            .filter(|word| *word == "move" && body.brace(1).is_some())
+        {
+            errors.at(
+                word.span(),
+                "`move` stands before the first block and holds for both: write `spawn move { .. } finally { .. }`",
+            );
+            strays.push(word.clone().into());
+            body = body.skip(1);
+        }
+        if let Some(block) = body.brace(0) {
+            return Some((Self { block: Some(block) }, body.skip(1)));
+        }
+        errors.at(keyword.span(), "`finally` needs a block: write `finally { .. }`");
+        let end = expression_end(body);
+        strays.extend_from_slice(start.up_to(end));
+        Some((Self { block: None }, end))
     }
+}
+
+/// The place behind the parameters of a closure.
+fn behind_closure_head(start: Cursor<'_>) -> Option<Cursor<'_>> {
+    let mut bar = start;
+    for word in ["async", "move"] {
+        bar = bar.skip(usize::from(bar.is_ident(0, word)));
+    }
+    if !bar.is_punct(0, '|') {
+        return None;
+    }
+    if bar.is_pair(0, '|', '|') {
+        return Some(bar.skip(2));
+    }
+    let close = bar.skip(1).find(|at| at.is_punct(0, '|'));
+    Some(close.skip(usize::from(!close.is_end())))
 }
 
 /// The end of an operand that is no block.

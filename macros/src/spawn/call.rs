@@ -3,18 +3,20 @@
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
-use super::ast::Spawn;
+use super::ast::{Operand, Spawn};
 use super::expand::expand;
 use crate::error::Errors;
 use crate::fallback;
 use crate::input::Input;
-use crate::spans::at_first;
+use crate::spans::{at_first, first};
 use crate::tokens::{Cursor, Scanner, after_block, step};
 
 pub(crate) fn call(input: TokenStream) -> TokenStream {
     let Input { krate, rest } = Input::parse(input);
     let mut scanner = Scanner::new(&krate);
-    let (target, form) = split(&rest, &mut scanner.errors);
+    let Some((target, form)) = split(&rest) else {
+        return without_scope(&rest);
+    };
     let blamed = target.last().map_or_else(Span::call_site, TokenTree::span);
     let spawn = Spawn::parse_form(form, blamed, &mut scanner.errors);
     let strays = leftover(&spawn, &mut scanner.errors);
@@ -22,31 +24,49 @@ pub(crate) fn call(input: TokenStream) -> TokenStream {
     let span = at_first(target);
     let target = target.iter().cloned().collect::<TokenStream>();
     // A reborrow is captured by the blocks around as one, where a copy would capture the user's variable.
-    let expansion = quote_spanned! {span=> match &*#target { __taskgroup_scope => #call } };
+    // The method is what is missing, and is blamed on the target, where that is no scope.
+    let expansion = quote_spanned! {span=>
+        match (&*#target).__taskgroup_is_scope() { __taskgroup_scope => #call }
+    };
     fallback::finish(scanner.errors, &strays, expansion)
 }
 
-/// What stands before the first `,`, and what behind it.
-fn split<'a>(tokens: &'a [TokenTree], errors: &mut Errors) -> (&'a [TokenTree], Cursor<'a>) {
+/// What stands before the first `,`, and what behind it; `None` if one of the two is not there.
+fn split(tokens: &[TokenTree]) -> Option<(&[TokenTree], Cursor<'_>)> {
     let start = Cursor::new(tokens);
     let mut comma = start;
     while !comma.is_end() && !comma.is_punct(0, ',') {
         comma = step(comma);
     }
-    if comma.is_end() || comma.position() == 0 {
-        let blamed = tokens.last().map_or_else(Span::call_site, TokenTree::span);
-        errors.at(
-            blamed,
-            "`spawn!` takes a scope and what to spawn: write `spawn!(s, EXPR)`",
-        );
+    let given = comma.position() > 0 && !comma.is_end();
+    given.then(|| (start.up_to(comma), comma.skip(1)))
+}
+
+/// The expression alone, so that it is looked at nevertheless.
+fn without_scope(tokens: &[TokenTree]) -> TokenStream {
+    let mut errors = Errors::default();
+    errors.at(
+        first(tokens),
+        "`spawn!` takes a scope first: write `spawn!(s, ..)`",
+    );
+    let form = Spawn::parse_form(Cursor::new(tokens), Span::call_site(), &mut Errors::default());
+    match form.operand {
+        Operand::Expression(expression) if expression.len() == tokens.len() => {
+            let expression = expression.iter().cloned().collect::<TokenStream>();
+            fallback::finish(
+                errors,
+                &[],
+                quote_spanned! {at_first(tokens)=> let _ = #expression; },
+            )
+        }
+        _ => fallback::finish(errors, tokens, TokenStream::new()),
     }
-    (start.up_to(comma), comma.skip(1))
 }
 
 fn leftover(spawn: &Spawn<'_>, errors: &mut Errors) -> Vec<TokenTree> {
     let comma = usize::from(spawn.end.is_punct(0, ','));
     let rest = spawn.end.skip(comma);
-    let reported = comma == 0 && spawn.is_block() && after_block(rest, errors);
+    let reported = comma == 0 && spawn.braced_end().is_some() && after_block(rest, errors);
     if !rest.is_end()
         && !reported
         && let Some(first) = rest.peek(0)

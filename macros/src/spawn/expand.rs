@@ -18,7 +18,9 @@ pub(crate) fn expand(spawn: &Spawn<'_>, scanner: &mut Scanner<'_>) -> TokenStrea
     let call = match &spawn.operand {
         Operand::Block { capture, block } => {
             let cleanup = cleanup(spawn, capture, scanner);
-            let task = task_of_block(&capture.of_work(cleanup_block(spawn), block), block, scanner);
+            let capture = capture.of_work(cleanup_block(spawn), block);
+            let place = keyword_place(&capture, block);
+            let task = task_of_block(&capture, place, block, scanner);
             let options = options(spawn, scanner);
             let krate = scanner.krate.at(block.span_open());
             let method = method(spawn, block.span_open());
@@ -54,6 +56,13 @@ fn spawn_expression(spawn: &Spawn<'_>, tokens: &[TokenTree], scanner: &mut Scann
     }
 }
 
+fn first_block<'a>(spawn: &Spawn<'a>) -> Option<&'a Group> {
+    match spawn.operand {
+        Operand::Block { block, .. } => Some(block),
+        _ => None,
+    }
+}
+
 fn cleanup_block<'a>(spawn: &Spawn<'a>) -> Option<&'a Group> {
     spawn.finally.as_ref().and_then(|finally| finally.block)
 }
@@ -70,7 +79,9 @@ fn method(spawn: &Spawn<'_>, place: Span) -> Ident {
 /// The future of a `finally` block, as an argument. Its variables are captured as those of the task are.
 fn cleanup(spawn: &Spawn<'_>, capture: &Capture, scanner: &mut Scanner<'_>) -> Option<TokenStream> {
     let block = cleanup_block(spawn)?;
-    let task = task_of_block(&capture.of_cleanup(block), block, scanner);
+    let capture = capture.of_cleanup(block);
+    let place = keyword_place(&capture, first_block(spawn).unwrap_or(block));
+    let task = task_of_block(&capture, place, block, scanner);
     Some(quote_spanned! {at(block.span_open())=> #task, })
 }
 
@@ -105,7 +116,16 @@ fn options(spawn: &Spawn<'_>, scanner: &mut Scanner<'_>) -> TokenStream {
     quote_spanned! {at(spawn.operand.span())=> #krate::private::spawn_at(#site) #name }
 }
 
-fn task_of_block(capture: &Capture, block: &Group, scanner: &mut Scanner<'_>) -> TokenStream {
+/// Where the keyword of an `async` block is emitted: rustc may advise to put `move` there.
+fn keyword_place(capture: &Capture, block: &Group) -> Span {
+    match capture {
+        // Beside the list it is no `spawn`.
+        Capture::Named(_) => at(block.span_open()),
+        _ => block.span_open(),
+    }
+}
+
+fn task_of_block(capture: &Capture, keyword: Span, block: &Group, scanner: &mut Scanner<'_>) -> TokenStream {
     let uses = scanner.uses();
     let user = block.stream().into_iter().collect::<Vec<_>>();
     let ending = Ending::of(&user);
@@ -118,28 +138,33 @@ fn task_of_block(capture: &Capture, block: &Group, scanner: &mut Scanner<'_>) ->
     };
     if scanner.uses() > uses {
         outer.extend(quote_spanned! {span=>
-            let __taskgroup_scope = #krate::private::Moved::new(__taskgroup_scope);
+            let scope = #krate::private::Moved::new(__taskgroup_scope);
         });
-        inner.extend(quote_spanned! {span=> let __taskgroup_scope = __taskgroup_scope.take(); });
+        inner.extend(quote_spanned! {span=> let __taskgroup_scope = scope.take(); });
     }
     let word = match capture {
         Capture::Move(word) => Some(word),
         _ => None,
     };
     let body = body(scanner.krate, block.span_open(), block.span(), ending, user);
-    let place = match capture {
-        // Here rustc would advise to put `move` beside the list, which is no `spawn`.
-        Capture::Named(_) => span,
-        _ => block.span_open(),
-    };
-    let block = async_block(place, word, quote_spanned! {span=> #inner #body });
+    let block = async_block(
+        keyword,
+        block.span_open(),
+        word,
+        quote_spanned! {span=> #inner #body },
+    );
     quote_spanned! {span=> { #outer #block } }
 }
 
 /// An `async` block whose keyword and braces count as the user's own: only then does rustc name the variables that it
 /// captures.
-pub(crate) fn async_block(place: Span, capture: Option<&Ident>, body: TokenStream) -> TokenStream {
-    let keyword = Ident::new("async", place);
+pub(crate) fn async_block(
+    keyword: Span,
+    place: Span,
+    capture: Option<&Ident>,
+    body: TokenStream,
+) -> TokenStream {
+    let keyword = Ident::new("async", keyword);
     let mut block = Group::new(Delimiter::Brace, body);
     block.set_span(place);
     quote_spanned! {at(place)=> #keyword #capture #block }
@@ -182,7 +207,11 @@ pub(crate) fn body(
         },
         Ending::NoValue => quote_spanned! {at(place)=> #krate::private::attempt(__taskgroup_value) },
     };
+    // What a `return` has to give is said before the user's code: so a wrong one is blamed itself, not what comes last.
     quote_spanned! {at(place)=>
+        if false {
+            return #krate::private::returned();
+        }
         #[allow(clippy::diverging_sub_expression)]
         let __taskgroup_value = #block;
         #[allow(unreachable_code)]

@@ -67,6 +67,8 @@ fn a_block_without_one_has_none() {
         &[
             "if a { b; }",
             "spawn { a }",
+            "spawn f()",
+            "spawn f() finally { a }",
             "a; spawn move(b) { c }",
             "match a { 1 => {} _ => () }",
         ],

@@ -26,7 +26,7 @@ fn a_task_awaits_by_itself() {
         &["drop `.await`, or write `(spawn x).await`"],
     );
     let expanded = render::flat(scope("let x = spawn f().await;"));
-    assert!(expanded.contains("let x = { f ( ) . await } ;"), "{expanded}");
+    assert!(expanded.contains("private : : future ( f ( ) ) {"), "{expanded}");
 }
 
 #[test]
@@ -38,10 +38,82 @@ fn a_forgotten_semicolon_is_named() {
 }
 
 #[test]
+fn a_closure_is_no_task() {
+    let advice = "a closure is no task: call it, or write `spawn { .. }`";
+    for source in [
+        "spawn || f();",
+        "spawn move |a, b| f(a, b);",
+        "spawn async || f().await;",
+        "spawn async move |x| x",
+        "spawn |",
+    ] {
+        assert_messages(&scope(source), &[advice]);
+    }
+    assert_messages(&super::spawn("s, || f()"), &[advice]);
+}
+
+#[test]
+fn a_nested_function_has_no_scope() {
+    let advice = "hand it the scope, `fn f(s: &Scope<'_, '_>)`, and write `spawn!(s, ..)`";
+    for (source, rest) in [
+        ("fn f() { spawn g(); }", "fn f ( ) { g ( ) ; }"),
+        (
+            "{ async fn f() { a(spawn g(), spawn h()) } }",
+            "async fn f ( ) { a ( g ( ) , h ( ) ) }",
+        ),
+        (
+            "impl A { fn f() { spawn { g().await } h() } }",
+            "{ let _ = async { g ( ) . await } ; h ( ) }",
+        ),
+        ("fn f() { spawn move { g } }", "{ let _ = async move { g } ; }"),
+        ("if a { fn f() { spawn g(); } }", "if a { fn f ( ) { g ( ) ; } }"),
+        ("spawn { fn f() { spawn g(); } }", "{ fn f ( ) { g ( ) ; } }"),
+    ] {
+        let expanded = scope(source);
+        assert_messages(&expanded, &[advice]);
+        let expanded = render::flat(expanded);
+        assert!(expanded.contains(rest), "{expanded}");
+    }
+}
+
+#[test]
+fn a_handle_stays_in_its_scope() {
+    let advice = "end it with `;`, or wait for the task: `(spawn ..).await`";
+    for source in [
+        "spawn f()",
+        "|s| { g(); spawn f() }",
+        "if a { spawn f() }",
+        "if a { g() } else { spawn f() }",
+        "match x { 1 => spawn f(), _ => g() }",
+        "{ spawn f() }",
+    ] {
+        assert_messages(&scope(source), &[advice]);
+    }
+    assert_messages(
+        &scope("match x { 1 => spawn f(), _ => { spawn g() } }"),
+        &[advice, advice],
+    );
+    assert_messages(
+        &scope("spawn f()\nspawn g()"),
+        &["end the one before it with `;`", advice],
+    );
+    assert_messages(&scope("spawn f().await"), &["drop `.await`"]);
+    let expanded = render::flat(scope("spawn f()"));
+    assert!(
+        expanded.contains("} ; : : core : : unreachable ! ( ) } ;"),
+        "{expanded}"
+    );
+}
+
+#[test]
 fn cleanup_is_announced() {
     assert_messages(&scope("spawn { a } finally"), &["`finally` needs a block"]);
     assert_messages(&scope("spawn f() finally;"), &["`finally` needs a block"]);
+    let advice = "write `spawn move { .. } finally { .. }`";
+    assert_messages(&scope("spawn { a } finally move { b }"), &[advice]);
+    assert_messages(&scope("spawn f() finally move { b }"), &[advice]);
     assert_messages(&scope("spawn f() finally"), &["`finally` needs a block"]);
+    assert_messages(&scope("spawn f() finally g();"), &["`finally` needs a block"]);
 }
 
 #[test]
@@ -49,6 +121,10 @@ fn what_is_moved_has_a_name() {
     assert_messages(&scope("spawn move(self) { a }"), &["takes names of variables"]);
     assert_messages(&scope("spawn move(a.b, c) { a }"), &["takes names of variables"]);
     assert_messages(&scope("spawn move(a) f();"), &["write `spawn move(..) { .. }`"]);
+    assert_messages(
+        &scope("spawn move(a) move { a }"),
+        &["the list says what is moved: add the names to it"],
+    );
 }
 
 #[test]

@@ -8,6 +8,9 @@ use proc_macro2::{Group, TokenStream, TokenTree};
 
 use super::{catch, input, render, scope, spawn};
 
+/// Names that stand for variables of the macro's as well: moved by name, or the scope's own.
+const REPEATED: &[&str] = &["u_own", "u_p", "u_s"];
+
 const BODIES: &[&str] = &[
     "let u_a = spawn u_fetch(&u_db); spawn { u_beat(&u_c).await?; } finally { u_bye().await; } u_render(u_x.await)?",
     "for u_i in u_list { spawn(name = u_name) move(u_own) { u_work.u_now() } if u_p { spawn { u_q } } else { u_r } }",
@@ -143,9 +146,8 @@ fn each_prefix(source: &str, expand: impl Fn(TokenStream) -> TokenStream) {
         let found = user_names(expand(prefix.clone()));
         for (name, times) in names {
             let found = found.get(&name).copied().unwrap_or(0);
-            let listed = ["u_own", "u_p"].contains(&name.as_str()) && found >= 1;
             assert!(
-                found == times || listed,
+                found == times || (REPEATED.contains(&name.as_str()) && found >= 1),
                 "`{name}` occurs {found} times for: {prefix}"
             );
         }

@@ -88,22 +88,28 @@ fn templates_and_items_are_left_alone() {
     assert_untouched("quote! { spawn f() };");
     assert_untouched("syn::parse_quote_spanned! { x=> spawn f() };");
     assert_untouched("macro_rules! m { () => { spawn f() } }");
-    assert_untouched("fn inner() { spawn f(); }");
-    assert_untouched("pub(crate) async unsafe fn inner<T: X>(x: T) -> T where T: Y { spawn f(); }");
-    assert_untouched("impl X for Y { fn f() { spawn f(); } }");
-    assert_untouched("mod m { fn f() { spawn f(); } }");
-    assert_untouched("trait T { fn f() { spawn f(); } }");
+    assert_untouched("fn inner() { spawn (f); }");
+    assert_untouched("pub(crate) async unsafe fn inner<T: X>(x: T) -> T where T: Y { spawn (f); }");
+    assert_untouched("impl X for Y { fn f() { spawn (f); } }");
+    assert_untouched("mod m { fn f() { spawn (f); } }");
+    assert_untouched("trait T { fn f() { spawn (f); } }");
+    assert_untouched("fn inner() { sc! { spawn f(); } }");
+    assert_untouched("m! { fn inner() { spawn f(); } }");
+    assert_untouched("impl spawn for X { fn f(spawn: u8) { match x { spawn if y => spawn as u8 } } }");
+    assert_untouched("fn f() -> spawn { let a = spawn { b }; spawn { b: 1 } }");
+    assert_untouched("fn f(x: spawn) { for spawn in x { if x == spawn { a } } }");
+    assert_untouched("mod spawn { struct spawn { a: u8 } macro_rules! spawn { () => {} } }");
     assert_untouched("struct S { spawn: u8 } enum E { A { spawn: u8 } } union U { spawn: u8 }");
     assert_untouched("extern \"C\" { fn spawn (x: u8); }");
-    assert_untouched("const X: u8 = { spawn f() };");
+    assert_untouched("const X: u8 = { spawn (f) };");
     assert_untouched("#[spawn (x)] f();");
 }
 
 #[test]
 fn what_follows_an_item_is_scanned_again() {
     assert_body(
-        "fn f() { spawn x; } spawn g();",
-        "fn f() { spawn x; } SPAWN[g()];",
+        "fn f() { spawn(x); } spawn g();",
+        "fn f() { spawn(x); } SPAWN[g()];",
     );
     assert_body("use a::{spawn, b}; spawn g();", "use a::{spawn, b}; SPAWN[g()];");
     assert_body("struct S(u8); spawn { g() }", "struct S(u8); SPAWN { g() };");

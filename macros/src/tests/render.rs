@@ -99,7 +99,7 @@ fn capture(task: TokenStream) -> TokenStream {
     for pair in tokens.windows(2) {
         if let [first, TokenTree::Ident(name)] = pair
             && is_word(Some(first), "let")
-            && name != "__taskgroup_scope"
+            && name != "scope"
         {
             names.push(TokenTree::from(name.clone()));
         }

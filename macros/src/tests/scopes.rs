@@ -17,10 +17,10 @@ fn a_scope_borrows_unless_told_to_move() {
         plain.contains("new ( \"scope\" ,") && plain.contains(", 1 , 9 )"),
         "{plain}"
     );
-    assert!(plain.contains(", | __taskgroup_scope | {"), "{plain}");
+    assert!(plain.contains(", | scope | {"), "{plain}");
     assert!(plain.contains("krate::private::boxed ( async {"), "{plain}");
     let moving = text(scope("move { f() }"));
-    assert!(moving.contains(", move | __taskgroup_scope | {"), "{moving}");
+    assert!(moving.contains(", move | scope | {"), "{moving}");
     assert!(
         moving.contains("krate::private::boxed ( async move {"),
         "{moving}"
@@ -41,9 +41,27 @@ fn a_local_scope_has_functions_of_its_own() {
 fn a_scope_may_be_named() {
     for source in ["|s| { f() }", "|s| { f() },", "move |s| f()"] {
         let expanded = text(scope(source));
-        assert!(expanded.contains("let s = __taskgroup_scope ; #"), "{expanded}");
+        assert!(
+            expanded.contains("let s = __taskgroup_scope ; if false"),
+            "{expanded}"
+        );
     }
     assert!(text(scope("|_| { f() }")).contains("let _ = __taskgroup_scope ;"));
+}
+
+#[test]
+fn messages_call_a_scope_by_its_name() {
+    for (source, parameter) in [
+        ("f()", "scope"),
+        ("|s| { f() }", "s"),
+        ("|_| { f() }", "scope"),
+        ("|r#dyn| f()", "r#dyn"),
+    ] {
+        let expanded = text(scope(source));
+        let bound =
+            format!("| {parameter} | {{ let {parameter} = krate::private::Moved::new ( {parameter} ) ;");
+        assert!(expanded.contains(&bound), "{expanded}");
+    }
 }
 
 #[test]
@@ -59,6 +77,13 @@ fn other_headers_are_refused() {
     assert_messages(&scope("|mut s| { f() }"), &["write `|s|`"]);
     assert_messages(&scope("|s: &Scope<'_, '_>| { f() }"), &["write `|s|`"]);
     assert_messages(&scope("|| { f() }"), &["write `|s|`"]);
+    for source in ["|mut s| f()", "|&s| f()", "|s: &Scope<'_, '_>| f()"] {
+        assert!(
+            text(scope(source)).contains("let s = __taskgroup_scope ;"),
+            "{source}"
+        );
+    }
+    assert!(!text(scope("|(s, t)| f()")).contains("= __taskgroup_scope ;"));
     assert_messages(&scope("|s|"), &["no body"]);
     assert_messages(&scope("async { f() }"), &["drop `async`"]);
     assert_messages(&scope("async move |s| { f() }"), &["drop `async`"]);
@@ -66,7 +91,7 @@ fn other_headers_are_refused() {
 
 #[test]
 fn a_block_takes_its_scope_along_if_it_spawns() {
-    let taking = "let __taskgroup_scope = __taskgroup_scope . take ( ) ;";
+    let taking = "let __taskgroup_scope = scope . take ( ) ;";
     let plain = text(scope("spawn { f() }"));
     assert_eq!(plain.matches(taking).count(), 1, "{plain}");
     let nested = text(scope("spawn { spawn f(); }"));
@@ -88,21 +113,24 @@ fn the_macro_takes_every_form() {
             "SPAWN { SPAWN[g()]; SPAWN { h() }; }",
         ),
     ] {
-        let expected = format!("match &*s {{ __taskgroup_scope => {expected} }}")
+        let expected = format!("match (&*s).__taskgroup_is_scope() {{ __taskgroup_scope => {expected} }}")
             .parse()
             .unwrap();
         assert_eq!(flat(render(spawn(source))), flat(expected), "{source}");
     }
     let generic = text(spawn("make::<A, B>(), f()"));
     assert!(
-        generic.starts_with("match & * make::< A , B > ( ) {"),
+        generic.starts_with("match ( & * make::< A , B > ( ) ) . __taskgroup_is_scope ( ) {"),
         "{generic}"
     );
 }
 
 #[test]
 fn the_macro_says_what_it_misses() {
-    assert_messages(&spawn("s"), &["write `spawn!(s, EXPR)`", "nothing to spawn"]);
+    for source in ["", "s", "fetch(1)", "{ fetch(1) }", ", fetch(1)"] {
+        assert_messages(&spawn(source), &["takes a scope first: write `spawn!(s, ..)`"]);
+    }
+    assert!(text(spawn("fetch(1)")).ends_with("} let _ = fetch ( 1 ) ; }"));
     assert_messages(&spawn("s,"), &["nothing to spawn"]);
     assert_messages(&spawn("s, { f() }.await"), &["`(spawn { .. }).await`"]);
     assert_messages(&spawn("s, f(), g()"), &["nothing may follow"]);
@@ -153,6 +181,10 @@ fn an_inner_scope_takes_over_what_an_outer_one_has_rewritten() {
     assert_inner(
         "sc! { spawn { f() } spawn { spawn { g() } } }",
         "SPAWN { f() }; SPAWN { SPAWN { g() }; };",
+    );
+    assert_inner(
+        "sc! { spawn f() finally { g() } spawn { h() } }",
+        "SPAWN[f()]; SPAWN { h() };",
     );
     assert_inner(
         "sc! { let h = spawn { f() }; h.await }",

@@ -1,6 +1,7 @@
 //! Where a braced `spawn` is a statement, and where a value.
 
-use super::assert_body;
+use super::render::flat;
+use super::{assert_body, assert_messages, messages, scope};
 
 #[test]
 fn the_tail_of_a_body_is_a_statement() {
@@ -13,8 +14,9 @@ fn the_tail_of_a_body_is_a_statement() {
 
 #[test]
 fn an_expression_stays_a_value() {
-    assert_body("spawn f()", "SPAWN[f()]");
-    assert_body("if a { spawn f() }", "if a { SPAWN[f()] }");
+    assert_body("spawn { spawn f() }", "SPAWN { SPAWN[f()] };");
+    assert_body("if a { spawn f() } b", "if a { SPAWN[f()] } b");
+    assert_body("let h = { spawn f() };", "let h = { SPAWN[f()] };");
 }
 
 #[test]
@@ -44,6 +46,28 @@ fn loops_have_no_value() {
     );
     assert_body("'a: while x { spawn { y } }", "'a: while x { SPAWN { y }; }");
     assert_body("let y = loop { spawn { x } };", "let y = loop { SPAWN { x }; };");
+}
+
+#[test]
+fn a_cleanup_ends_a_statement() {
+    let expanded = flat(scope("spawn f() finally { a } spawn g() finally { b }"));
+    assert_eq!(
+        messages(&scope("spawn f() finally { a } spawn g() finally { b }")),
+        Vec::<String>::new()
+    );
+    assert_eq!(expanded.matches(") } ; match").count(), 1, "{expanded}");
+    assert!(
+        expanded.contains(") } ; } ; # [ allow ( unreachable_code ) ]"),
+        "{expanded}"
+    );
+    let arms = flat(scope("match x { 1 => spawn f() finally { a } 2 => b }"));
+    assert!(arms.contains(") } ; } 2 = > b"), "{arms}");
+    let value = flat(scope("let h = spawn f() finally { a };"));
+    assert!(value.contains(") } ; } ; #"), "{value}");
+    assert_messages(
+        &scope("spawn f() finally { a }.b();"),
+        &["`spawn` ends at its block"],
+    );
 }
 
 #[test]

@@ -8,8 +8,8 @@ use super::cursor::Cursor;
 use super::follow::{self, Place};
 use super::item;
 use super::scanner::{Scanner, Tail, copy, first_span};
-use super::statement::statement_construct;
-use crate::spans::at;
+use super::statement::{rewritten_operand, statement_construct};
+use crate::spans::{at, at_first};
 
 /// What stands before `=>`.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -57,25 +57,36 @@ impl Scanner<'_> {
             let span = at(first_span(*cursor));
             let wrong = follow::check(*cursor, Place::Arm, spawned, &mut self.errors);
             match tail {
-                Tail::Statement => out.extend(quote_spanned! {span=> { #(#body)*; } }),
+                Tail::Statement | Tail::Body => out.extend(quote_spanned! {span=> { #(#body)*; } }),
                 Tail::Value => out.append(&mut body),
             }
             if wrong {
-                self.rest_of_arm(cursor, out);
+                self.rest_of_arm(cursor, Tail::Value, out);
             } else if tail == Tail::Value && !cursor.is_end() && !cursor.is_punct(0, ',') {
                 out.extend(quote_spanned! {span=> , });
             }
-        } else if let Some(construct) = statement_construct(*cursor) {
+        } else if let Some(construct) = statement_construct(*cursor)
+            && rewritten_operand(*cursor).is_none()
+        {
             self.construct(cursor, &construct, tail, out);
         } else {
-            self.rest_of_arm(cursor, out);
+            self.rest_of_arm(cursor, tail, out);
         }
     }
 
-    fn rest_of_arm(&mut self, cursor: &mut Cursor<'_>, out: &mut Vec<TokenTree>) {
+    fn rest_of_arm(&mut self, cursor: &mut Cursor<'_>, tail: Tail, out: &mut Vec<TokenTree>) {
         let end = expression_end(*cursor);
-        self.expression_into(cursor.up_to(end), out);
+        let expression = cursor.up_to(end);
+        let mut body = Vec::new();
+        self.expression_into(expression, &mut body);
         *cursor = end;
+        match (tail == Tail::Body)
+            .then(|| self.leaving_handle(expression))
+            .flatten()
+        {
+            Some(handle) => out.extend(quote_spanned! {at_first(expression)=> { #(#body)* #handle } }),
+            None => out.append(&mut body),
+        }
     }
 }
 

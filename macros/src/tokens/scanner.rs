@@ -8,6 +8,7 @@ use super::construct::{self, Construct, Piece};
 use super::cursor::Cursor;
 use super::follow::{self, Place};
 use super::item::{self, MacroCall};
+use super::nested::Nested;
 use super::operator;
 use crate::error::Errors;
 use crate::input::Krate;
@@ -21,6 +22,8 @@ pub(crate) const SCOPE: &str = "__taskgroup_scope";
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Tail {
     Statement,
+    /// A statement, and no `spawn` gives the block its value: the handle would leave the scope.
+    Body,
     Value,
 }
 
@@ -28,6 +31,8 @@ pub(crate) struct Scanner<'k> {
     pub(crate) krate: &'k Krate,
     pub(crate) errors: Errors,
     uses: usize,
+    /// How many macros are around, whose arguments need not be Rust.
+    macros: usize,
 }
 
 impl<'k> Scanner<'k> {
@@ -36,6 +41,7 @@ impl<'k> Scanner<'k> {
             krate,
             errors: Errors::default(),
             uses: 0,
+            macros: 0,
         }
     }
 
@@ -64,8 +70,10 @@ impl<'k> Scanner<'k> {
     pub(super) fn expression_into(&mut self, tokens: &[TokenTree], out: &mut Vec<TokenTree>) {
         let mut cursor = Cursor::new(tokens);
         while !cursor.is_end() {
-            if let Some(end) = item::attribute(cursor).or_else(|| item::end(cursor, false)) {
+            if let Some(end) = item::attribute(cursor) {
                 copy(&mut cursor, end, out);
+            } else if let Some(end) = item::end(cursor, false) {
+                self.item(&mut cursor, end, out);
             } else if cursor.is_ident(0, "let") {
                 self.retarget_to(&mut cursor, construct::behind_pattern, out);
             } else if operator::is_operator(cursor) {
@@ -89,15 +97,33 @@ impl<'k> Scanner<'k> {
         self.uses += 1;
         out.extend(spawn::expand(&spawn, self));
         *cursor = spawn.end;
-        if operator::is_operator(*cursor) && !spawn.is_block() {
+        let braced = spawn.braced_end().is_some();
+        if operator::is_operator(*cursor) && !braced {
             let advice = "this `spawn` follows an expression: end the one before it with `;`";
             self.errors.at(first_span(*cursor), advice);
             out.extend(quote_spanned! {at(first_span(*cursor))=> ; });
         }
-        match spawn.is_block() {
+        match braced {
             true => Spawned::Block,
             false => Spawned::Expression,
         }
+    }
+
+    /// A nested item is left alone: what is in it sees nothing of the scope.
+    pub(super) fn item<'a>(&mut self, cursor: &mut Cursor<'a>, end: Cursor<'a>, out: &mut Vec<TokenTree>) {
+        let nested = Nested::of(cursor.up_to(end));
+        let Some(operator) = nested.first.filter(|_| self.macros == 0) else {
+            return copy(cursor, end, out);
+        };
+        self.errors.at(
+            operator,
+            "`spawn` does not reach into a function of its own: hand it the scope, `fn f(s: &Scope<'_, '_>)`, and write \
+             `spawn!(s, ..)`",
+        );
+        // The groups around are other ones now.
+        self.uses += 1;
+        out.extend(nested.rest);
+        *cursor = end;
     }
 
     /// One token, and all that is in it.
@@ -166,11 +192,13 @@ impl<'k> Scanner<'k> {
         let uses = self.uses;
         let inner = call.arguments.stream().into_iter().collect::<Vec<_>>();
         let has_arms = !Cursor::new(&inner).find(Cursor::is_fat_arrow).is_end();
+        self.macros += 1;
         let inner = match call.arguments.delimiter() {
             Delimiter::Brace if has_arms => self.arms(&inner, Tail::Value, Heads::Expression),
             Delimiter::Brace => self.block(&inner, Tail::Value),
             _ => self.expression(&inner),
         };
+        self.macros -= 1;
         out.push(self.regroup(call.arguments, uses, inner));
         *cursor = call.at.skip(1);
     }
@@ -225,9 +253,10 @@ impl<'k> Scanner<'k> {
 /// Which kind of `spawn` has just been rewritten.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Spawned {
+    /// It ends with a block.
     Block,
     Expression,
-    /// A block that an outer macro has rewritten, and judged.
+    /// It ends with a block; an outer macro has rewritten it, and judged.
     Rewritten,
 }
 

@@ -1,6 +1,6 @@
 //! Statements: where one ends without `;`, and where a braced `spawn` needs one.
 
-use proc_macro2::{Delimiter, Group, TokenTree};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::quote_spanned;
 
 use super::construct::Construct;
@@ -19,10 +19,12 @@ impl Scanner<'_> {
             copy(cursor, end, out);
         }
         if let Some(end) = item::end(*cursor, true) {
-            copy(cursor, end, out);
+            self.item(cursor, end, out);
         } else if let Some(spawned) = self.block_spawn(cursor, out) {
             self.end_block_spawn(cursor, spawned, tail, out);
-        } else if let Some(construct) = statement_construct(*cursor) {
+        } else if let Some(construct) = statement_construct(*cursor)
+            && rewritten_operand(*cursor).is_none()
+        {
             let tail = match construct.end.is_end() {
                 true => tail,
                 false => Tail::Statement,
@@ -33,23 +35,23 @@ impl Scanner<'_> {
             self.expression_into(call, out);
             *cursor = end;
         } else {
-            self.rest_of_statement(cursor, out);
+            self.rest_of_statement(cursor, tail, out);
         }
     }
 
-    /// A `spawn` of a block, raw or rewritten by an outer macro.
+    /// A `spawn` that ends with a block, raw or rewritten by an outer macro.
     pub(super) fn block_spawn(
         &mut self,
         cursor: &mut Cursor<'_>,
         out: &mut Vec<TokenTree>,
     ) -> Option<Spawned> {
-        if operator::is_operator(*cursor) && Spawn::parse(*cursor, &mut Errors::default()).is_block() {
+        let raw = operator::is_operator(*cursor).then(|| Spawn::parse(*cursor, &mut Errors::default()));
+        if raw.is_some_and(|spawn| spawn.braced_end().is_some()) {
             return Some(self.spawn(cursor, out));
         }
-        rewritten_block(*cursor)?;
-        for _ in 0..4 {
-            self.token(cursor, out);
-        }
+        let end = rewritten_block(*cursor)?;
+        self.expression_into(cursor.up_to(end), out);
+        *cursor = end;
         Some(Spawned::Rewritten)
     }
 
@@ -62,23 +64,73 @@ impl Scanner<'_> {
     ) {
         let wrong = follow::check(*cursor, Place::Statement, spawned, &mut self.errors);
         if wrong || cursor.is_punct(0, ';') || cursor.is_punct(0, ',') || cursor.is_ident(0, "else") {
-            self.rest_of_statement(cursor, out);
-        } else if !cursor.is_end() || tail == Tail::Statement {
+            self.rest_of_statement(cursor, Tail::Value, out);
+        } else if !cursor.is_end() || tail != Tail::Value {
             let span = at(first_span(*cursor));
             out.extend(quote_spanned! {span=> ; });
         }
     }
 
-    fn rest_of_statement(&mut self, cursor: &mut Cursor<'_>, out: &mut Vec<TokenTree>) {
+    fn rest_of_statement(&mut self, cursor: &mut Cursor<'_>, tail: Tail, out: &mut Vec<TokenTree>) {
         let end = cursor.find(|at| at.is_punct(0, ';'));
-        self.expression_into(cursor.up_to(end), out);
+        let statement = cursor.up_to(end);
+        self.expression_into(statement, out);
         *cursor = end;
+        if tail == Tail::Body
+            && end.is_end()
+            && let Some(handle) = self.leaving_handle(statement)
+        {
+            out.extend(handle);
+        }
         self.token(cursor, out);
+    }
+
+    /// Notes an error if the last expression of a scope gives the handle of a task. What stands behind it then fits every
+    /// type, so that nothing more is said about the scope's value.
+    pub(super) fn leaving_handle(&mut self, expression: &[TokenTree]) -> Option<TokenStream> {
+        let last = last_operand(Cursor::new(expression))?;
+        let mut errors = Errors::default();
+        if operator::is_operator(last) {
+            Spawn::parse(last, &mut errors);
+        }
+        if errors.into_compile_errors().is_none() {
+            self.errors.at(
+                first_span(last),
+                "the handle of a task cannot leave its scope: end it with `;`, or wait for the task: `(spawn ..).await`",
+            );
+        }
+        Some(quote_spanned! {at(first_span(last))=> ; ::core::unreachable!() })
     }
 }
 
-/// `__taskgroup_scope.__spawn(krate::private::AsBlock, ..)`, or the same with a cleanup.
-pub(crate) fn rewritten_block(cursor: Cursor<'_>) -> Option<&Group> {
+/// Where the last `spawn` begins, if the expression is that, or several that lack a `;` in between.
+fn last_operand(start: Cursor<'_>) -> Option<Cursor<'_>> {
+    let mut cursor = start;
+    loop {
+        let end = match operator::is_operator(cursor) {
+            true => Spawn::parse(cursor, &mut Errors::default()).end,
+            false => rewritten_operand(cursor)?,
+        };
+        if end.is_end() {
+            return Some(cursor);
+        }
+        cursor = end;
+    }
+}
+
+/// The place behind `__taskgroup_scope.__spawn(krate::private::AsBlock, ..)`, or the same with a cleanup.
+pub(crate) fn rewritten_block(cursor: Cursor<'_>) -> Option<Cursor<'_>> {
+    if let Some(end) = rewritten_operand(cursor) {
+        let arms = cursor.up_to(end).last();
+        let Some(TokenTree::Group(arms)) = arms else {
+            return None;
+        };
+        let cleanup = arms
+            .stream()
+            .into_iter()
+            .any(|token| matches!(token, TokenTree::Ident(name) if name == "__spawn_finally"));
+        return cleanup.then_some(end);
+    }
     let method = ["__spawn", "__spawn_finally"]
         .iter()
         .any(|name| cursor.is_ident(2, name));
@@ -89,7 +141,18 @@ pub(crate) fn rewritten_block(cursor: Cursor<'_>) -> Option<&Group> {
         .into_iter()
         .take_while(|token| !matches!(token, TokenTree::Punct(sign) if sign.as_char() == ','))
         .last()?;
-    matches!(kind, TokenTree::Ident(name) if name == "AsBlock").then_some(arguments)
+    matches!(kind, TokenTree::Ident(name) if name == "AsBlock").then(|| cursor.skip(4))
+}
+
+/// The place behind `match krate::private::future(..) { __taskgroup_future => .. }`.
+pub(crate) fn rewritten_operand(cursor: Cursor<'_>) -> Option<Cursor<'_>> {
+    if !cursor.is_ident(0, "match") {
+        return None;
+    }
+    let arms = cursor.find(|at| at.brace(0).is_some());
+    let first = arms.brace(0)?.stream().into_iter().next()?;
+    let rewritten = matches!(first, TokenTree::Ident(name) if name == "__taskgroup_future");
+    rewritten.then(|| arms.skip(1))
 }
 
 /// An expression that stands as a statement of its own, or is the whole of an arm.

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::error::Error;
-use std::future::Future;
+use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
@@ -75,11 +75,15 @@ pub fn run<'env, T>(
 }
 
 impl<'scope> Scope<'scope> {
+    pub fn __taskgroup_is_scope(&self) -> &Self {
+        self
+    }
+
     pub fn len(&self) -> u32 {
         self.names.lock().unwrap().len() as u32
     }
 
-    pub fn __spawn<F: Future + Send + 'scope, K: private::Kind<F::Output>>(
+    pub fn __spawn<F: IntoFuture<IntoFuture: Send + 'scope>, K: private::Kind<F::Output>>(
         &self,
         _kind: K,
         future: F,
@@ -90,6 +94,7 @@ impl<'scope> Scope<'scope> {
     {
         let slot = Arc::new(Mutex::new(None));
         let handle = Handle(Arc::clone(&slot));
+        let future = future.into_future();
         self.names.lock().unwrap().push(options.name);
         self.tasks.lock().unwrap().push(Box::pin(async move {
             *slot.lock().unwrap() = Some(K::split(future.await)?);

@@ -178,3 +178,15 @@ pub trait FailsTask: Into<BoxError> + 'static {}
 
 #[diagnostic::do_not_recommend]
 impl<E: Into<BoxError> + 'static> FailsTask for E {}
+
+/// As [`FailsTask`], for the last expression of a block or body, whose `Result` cannot be handed on.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an error, so a block cannot end in a `Result` with it",
+    label = "ends in a `Result` whose error is none",
+    note = "implement `std::error::Error` for it, or convert it with `.map_err(..)`",
+    note = "besides, it has to be `Send + Sync + 'static`"
+)]
+pub trait EndsBlock: FailsTask {}
+
+#[diagnostic::do_not_recommend]
+impl<E: FailsTask> EndsBlock for E {}

@@ -51,6 +51,6 @@ pub(crate) use origin::Origin;
 #[doc(hidden)]
 pub use catch::{Catch, CaughtError, ValueKind, attempt, leaf_caused_by, leaf_is, pass, raised, run};
 #[doc(hidden)]
-pub use convert::{Attempt, FailsTask, TaskError};
+pub use convert::{Attempt, EndsBlock, FailsTask, TaskError};
 #[doc(hidden)]
 pub use finally::{Contained, contain, with_cleanup};

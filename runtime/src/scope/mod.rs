@@ -7,13 +7,13 @@ mod output;
 
 use std::borrow::Cow;
 use std::fmt;
-use std::future::Future;
+use std::future::{Future, IntoFuture};
 use std::marker::PhantomData;
 
 pub use control::CancelHandle;
 pub use future::{ScopeFuture, boxed, local_boxed, local_scope, scope};
 pub use handle::TaskHandle;
-pub use output::{AsBlock, AsResult, AsValue, Moved, future, output, tail};
+pub use output::{AsBlock, AsResult, AsValue, Moved, future, output, returned, tail};
 
 use crate::cancel::finally;
 use crate::engine::{Finish, Kept, Label, OneThread, Remote, Request, Site, Spawner, Threading, Threads};
@@ -130,6 +130,12 @@ impl<'scope, 'env, M: Threading> Scope<'scope, 'env, M> {
     pub fn is_closing(&self) -> bool {
         self.spawner.is_closing()
     }
+
+    /// What `spawn!` asks of its first argument.
+    #[doc(hidden)]
+    pub fn __taskgroup_is_scope(&self) -> &Self {
+        self
+    }
 }
 
 impl<'scope, 'env> Scope<'scope, 'env> {
@@ -159,10 +165,11 @@ impl<'scope, 'env> Scope<'scope, 'env> {
     #[doc(hidden)]
     pub fn __spawn<K, F>(&self, _kind: K, future: F, options: SpawnOptions) -> TaskHandle<'scope, K::Value>
     where
-        F: Future + Send + 'scope,
+        F: IntoFuture<IntoFuture: Send + 'scope>,
         K: Finish<F::Output, Value: Send + 'scope>,
     {
-        TaskHandle::new(self.spawner.spawn::<F, K>(future, options.label()))
+        let future = future.into_future();
+        TaskHandle::new(self.spawner.spawn::<_, K>(future, options.label()))
     }
 
     #[doc(hidden)]
@@ -175,10 +182,10 @@ impl<'scope, 'env> Scope<'scope, 'env> {
     ) -> TaskHandle<'scope, K::Value>
     where
         K: Finish<F::Output, Value: Send + 'scope> + 'scope,
-        F: Future + Send + 'scope,
+        F: IntoFuture<IntoFuture: Send + 'scope>,
         C: Future<Output = Attempt<V>> + Send + 'scope,
     {
-        let task = finally(kind, work, cleanup);
+        let task = finally(kind, work.into_future(), cleanup);
         TaskHandle::new(
             self.spawner
                 .spawn_with_cleanup::<_, AsBlock>(task, options.label()),
@@ -200,10 +207,11 @@ impl<'scope, 'env> LocalScope<'scope, 'env> {
         options: SpawnOptions,
     ) -> TaskHandle<'scope, K::Value, OneThread>
     where
-        F: Future + 'scope,
+        F: IntoFuture<IntoFuture: 'scope>,
         K: Finish<F::Output, Value: 'scope>,
     {
-        TaskHandle::new(self.spawner.spawn::<F, K>(future, options.label()))
+        let future = future.into_future();
+        TaskHandle::new(self.spawner.spawn::<_, K>(future, options.label()))
     }
 
     #[doc(hidden)]
@@ -216,10 +224,10 @@ impl<'scope, 'env> LocalScope<'scope, 'env> {
     ) -> TaskHandle<'scope, K::Value, OneThread>
     where
         K: Finish<F::Output, Value: 'scope> + 'scope,
-        F: Future + 'scope,
+        F: IntoFuture<IntoFuture: 'scope>,
         C: Future<Output = Attempt<V>> + 'scope,
     {
-        let task = finally(kind, work, cleanup);
+        let task = finally(kind, work.into_future(), cleanup);
         TaskHandle::new(
             self.spawner
                 .spawn_with_cleanup::<_, AsBlock>(task, options.label()),

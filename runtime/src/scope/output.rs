@@ -3,6 +3,7 @@
 //! The choice is made where the macro is expanded, on the type of the output, in the manner of
 //! anyhow's `kind.rs`: `Probe<O>` has an inherent method for `O = Result<T, E>` and dereferences to
 //! [`Otherwise`], which has the same method for every `O`. Method lookup takes the first that fits.
+//! `FutureProbe<F>` asks in the same way about what `F` gives when it is awaited.
 //! The `Result` side carries no bound of its own, so that an `E` that is no error is refused where
 //! the output is used and never taken for a value in silence.
 //!
@@ -10,12 +11,12 @@
 //! `spawn(result)` and `spawn(value)` say what is meant; a debug build panics where a guess turns out
 //! to be wrong.
 
-use std::future::{Future, IntoFuture};
+use std::future::IntoFuture;
 use std::marker::PhantomData;
 use std::ops::Deref;
 
 use crate::engine::Finish;
-use crate::error::{Attempt, FailsTask, TaskError};
+use crate::error::{Attempt, EndsBlock, FailsTask, TaskError};
 
 /// The output is what a spawned block gives: its value, or the error that left it.
 #[derive(Clone, Copy, Debug)]
@@ -80,7 +81,7 @@ fn check_guess<T>() {
     }
 }
 
-/// Asks about the output type `O`.
+/// Asks about the type `O` of a block's last expression.
 #[derive(Debug)]
 pub struct Probe<O>(Otherwise<O>);
 
@@ -103,26 +104,16 @@ impl<O> Deref for Probe<O> {
 }
 
 impl<T, E> Probe<Result<T, E>> {
-    /// The kind of a future with this output.
-    pub fn __taskgroup_kind(&self) -> AsResult {
-        AsResult
-    }
-
     /// Ends a block whose last expression is this `Result`.
     pub fn __taskgroup_finish(&self, tail: Result<T, E>) -> Attempt<T>
     where
-        E: FailsTask,
+        E: EndsBlock,
     {
         tail.map_err(TaskError::from)
     }
 }
 
 impl<O> Otherwise<O> {
-    /// The kind of a future with this output.
-    pub fn __taskgroup_kind(&self) -> GuessedValue {
-        GuessedValue
-    }
-
     /// Ends a block whose last expression is this value.
     pub fn __taskgroup_finish(&self, tail: O) -> Attempt<O> {
         check_guess::<O>();
@@ -130,14 +121,52 @@ impl<O> Otherwise<O> {
     }
 }
 
-/// The future of a spawned expression, made by the spawning task.
-pub fn future<F: IntoFuture>(spawned: F) -> F::IntoFuture {
-    spawned.into_future()
+/// Asks about the output of the future `F`.
+#[derive(Debug)]
+pub struct FutureProbe<F>(OtherFuture<F>);
+
+/// What holds when the output of `F` is not known to be a `Result`.
+#[derive(Debug)]
+pub struct OtherFuture<F>(PhantomData<fn() -> F>);
+
+impl<F> Deref for FutureProbe<F> {
+    type Target = OtherFuture<F>;
+
+    fn deref(&self) -> &OtherFuture<F> {
+        &self.0
+    }
 }
 
-/// Asks about the output of a future.
-pub fn output<F: Future>(_future: &F) -> Probe<F::Output> {
-    Probe::new()
+impl<F, T, E> FutureProbe<F>
+where
+    F: IntoFuture<Output = Result<T, E>>,
+{
+    /// The kind of this future.
+    pub fn __taskgroup_kind(&self) -> AsResult {
+        AsResult
+    }
+}
+
+impl<F> OtherFuture<F> {
+    /// The kind of this future.
+    pub fn __taskgroup_kind(&self) -> GuessedValue {
+        GuessedValue
+    }
+}
+
+/// The spawned expression, as it is: what is no future is refused where it is spawned, and only there.
+pub fn future<F>(spawned: F) -> F {
+    spawned
+}
+
+/// Asks about the output of a future, without saying that it is one.
+pub fn output<F>(_future: &F) -> FutureProbe<F> {
+    FutureProbe(OtherFuture(PhantomData))
+}
+
+/// Says in code that never runs what a `return` in a block has to give, ahead of the user's own.
+pub fn returned<T>() -> Attempt<T> {
+    unreachable!()
 }
 
 /// Asks about the last expression of a block.
