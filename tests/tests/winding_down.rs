@@ -358,3 +358,24 @@ fn a_handle_without_a_value_ends_the_blocks_and_finally_still_runs() {
     assert_eq!(group.unwrap_err().len(), 1);
     assert_eq!(log.lines(), ["closed"]);
 }
+
+#[test]
+fn a_handle_without_a_value_ends_its_task_after_the_cleanups_beside_it() {
+    let log = Log::new();
+    let group = block_on(scope! {
+        let failing = spawn fail("work");
+        let stopped = spawn { Gate::new().wait().await };
+        spawn move(failing) {
+            let nested = scope! { spawn { Gate::new().wait().await } finally { close(&log).await }; };
+            let _ = futures::join!(nested, failing);
+        }
+        spawn(name = "waits") move(stopped) {
+            let nested = scope! { spawn { Gate::new().wait().await } finally { close(&log).await }; };
+            stopped.cancel();
+            let _ = futures::join!(nested, stopped);
+        }
+    });
+    let group = group.unwrap_err();
+    assert_eq!(log.lines(), ["closed", "closed"]);
+    assert_eq!(group.matching::<Cancelled>().count(), group.len() - 1);
+}

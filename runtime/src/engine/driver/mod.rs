@@ -1,5 +1,7 @@
 //! The driver: owner of a scope's tasks, the only one who polls and drops them.
 
+mod shutdown;
+
 use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::marker::PhantomData;
@@ -9,12 +11,12 @@ use std::task::{Context, Poll};
 use slab::Slab;
 
 use super::cell::Step;
-use super::current::{Ending, Region};
-use super::header::{CANCELLED, CLEANUP, FAILED, SHUTDOWN, STOPPED};
+use super::current::Ending;
+use super::header::{CANCELLED, CLEANUP, FAILED, REPORTED, SHUTDOWN, STOPPED};
 use super::keep::Kept;
 use super::owned::OwnedTask;
 use super::panics::FirstPanic;
-use super::queue::{Entry, Phase, Queue, Report, Request};
+use super::queue::{Entry, Phase, Queue, Report};
 use super::{Threading, Threads};
 use crate::error::TaskError;
 
@@ -95,12 +97,6 @@ impl<M: Threading> Driver<'_, M> {
         } else {
             self.again(cx)
         }
-    }
-
-    /// Winds the scope down because the task around it was cancelled.
-    pub(crate) fn cancel_from_outside(&mut self) {
-        self.outside = true;
-        self.close();
     }
 
     /// Whether there is anything to finish before the scope may be dropped.
@@ -209,17 +205,31 @@ impl<M: Threading> Driver<'_, M> {
     fn pending(&mut self, key: usize, ending: Option<Ending>) {
         let task = &self.tasks[key];
         match ending {
-            Some(Ending::Failed(error)) => self.fail(key, error),
-            // The scope of the failed task shuts down, and so in effect does this one.
-            Some(Ending::Cancelled(awaited)) => {
-                if task.header().is_body() {
+            Some(ending) => self.end_region(key, ending),
+            None if task.header().is_cancelled() && task.may_be_dropped() => self.stop(key, STOPPED),
+            None => {}
+        }
+    }
+
+    /// Ends a task that awaits a handle without a value: as if it was cancelled, so what it has to finish is
+    /// finished.
+    fn end_region(&mut self, key: usize, ending: Ending) {
+        let flags = match ending {
+            Ending::Failed(error) => {
+                self.note(key, error);
+                FAILED
+            }
+            Ending::Cancelled(awaited) => {
+                if self.tasks[key].header().is_body() {
                     self.awaited = Some(awaited);
                     self.close();
                 }
-                self.stop(key, STOPPED | SHUTDOWN);
+                STOPPED
             }
-            None if task.header().is_cancelled() && task.may_be_dropped() => self.stop(key, STOPPED),
-            None => {}
+        };
+        self.tasks[key].shut_down(&mut self.panics);
+        if self.tasks[key].may_be_dropped() {
+            self.stop(key, flags);
         }
     }
 
@@ -238,18 +248,24 @@ impl<M: Threading> Driver<'_, M> {
         }
     }
 
-    /// Records a failure before anybody hears of it, closes the scope, and ends the task.
-    fn fail(&mut self, key: usize, mut error: TaskError) {
+    /// Records a failure, and ends the task.
+    fn fail(&mut self, key: usize, error: TaskError) {
+        self.note(key, error);
+        self.stop(key, FAILED);
+    }
+
+    /// Records the failure of a task before anybody hears of it, and closes the scope.
+    fn note(&mut self, key: usize, mut error: TaskError) {
         let header = self.tasks[key].header();
         error.stamp(&header.label.origin());
+        header.set(REPORTED);
         if header.is_body() {
             self.body_failure = Some(error);
             self.queue.count_failed();
+            self.close();
         } else {
             self.record(error);
         }
-        self.close();
-        self.stop(key, FAILED);
     }
 
     fn record(&mut self, error: TaskError) {
@@ -267,45 +283,6 @@ impl<M: Threading> Driver<'_, M> {
             }
         }
         self.close_if_panicked();
-    }
-
-    /// What was asked of the scope; heeded between turns, when no task is in hand.
-    fn heed_requests(&mut self) {
-        for request in self.queue.take_requests() {
-            self.heed(request);
-        }
-    }
-
-    fn heed(&mut self, request: Request) {
-        match request {
-            Request::Cancel { reason } => {
-                if !self.closing {
-                    self.cancelled = Some(reason);
-                    self.close();
-                }
-            }
-            Request::CancelTasks => self.cancel_tasks(),
-            Request::Fail(verdict) => {
-                if !self.closing {
-                    let error = verdict(self.names());
-                    self.record(error);
-                }
-            }
-            Request::GiveUp(verdict) => {
-                self.close();
-                self.adopt_ready();
-                let error = verdict(self.names());
-                self.record(error);
-                self.drop_tasks();
-            }
-        }
-    }
-
-    /// What the children that are still there are called.
-    fn names(&self) -> Vec<String> {
-        let headers = self.tasks.iter().map(|(_, task)| task.header());
-        let children = headers.filter(|header| !header.is_body());
-        children.map(|header| header.label.name().to_owned()).collect()
     }
 
     fn stop(&mut self, key: usize, flags: u32) {
@@ -337,52 +314,6 @@ impl<M: Threading> Driver<'_, M> {
         }
     }
 
-    /// Asks every task to stop, and drops those that have nothing to finish. Nothing can be spawned any
-    /// more, so once is enough.
-    fn shut_down(&mut self) {
-        self.adopt_ready();
-        for key in self.keys() {
-            self.tasks[key].shut_down(&mut self.panics);
-            if self.tasks[key].is_idle() {
-                self.stop(key, STOPPED);
-            }
-        }
-        // With every task gone the scope ends in this very poll.
-        self.batch.retain(|entry| match entry {
-            Entry::New(_) => true,
-            Entry::Woken(task) => task.header().ended().is_none(),
-        });
-    }
-
-    /// Asks the children that there are to stop; the scope goes on.
-    fn cancel_tasks(&mut self) {
-        self.adopt_ready();
-        for key in self.keys() {
-            let task = &self.tasks[key];
-            if !task.header().is_body() {
-                task.cancel(&mut self.panics);
-            }
-        }
-    }
-
-    fn keys(&self) -> Vec<usize> {
-        self.tasks.iter().map(|(key, _)| key).collect()
-    }
-
-    /// Takes what is ready into the batch, and new tasks into the table, so that all can be told.
-    fn adopt_ready(&mut self) {
-        for entry in self.queue.take_ready() {
-            match entry {
-                Entry::New(task) => {
-                    let task_ref = task.task_ref();
-                    self.insert(task);
-                    self.batch.push_back(Entry::Woken(task_ref));
-                }
-                woken => self.batch.push_back(woken),
-            }
-        }
-    }
-
     fn insert(&mut self, task: OwnedTask) -> usize {
         let place = self.tasks.vacant_entry();
         let key = place.key();
@@ -400,45 +331,5 @@ impl<M: Threading> Driver<'_, M> {
             self.queue.count_obliged(-1);
         }
         Some(task)
-    }
-
-    fn adopt(&mut self, entries: VecDeque<Entry>) {
-        for entry in entries {
-            if let Entry::New(task) = entry {
-                self.insert(task);
-            }
-        }
-    }
-
-    /// Drops every task there is, whatever it has to finish. Being cancelled, a task takes over the errors of
-    /// the scopes that are dropped with it.
-    fn drop_tasks(&mut self) {
-        for key in self.keys() {
-            self.tasks[key].header().set(CANCELLED);
-            self.stop(key, STOPPED | SHUTDOWN);
-        }
-    }
-
-    /// Hands the errors gathered so far to the task around the scope, if that is being wound down: whoever
-    /// drops the scope then has no way to see them.
-    fn leave_errors(&mut self) {
-        if !Region::is_cancelled() {
-            return;
-        }
-        if let Some(node) = Region::current_node() {
-            node.leave(self.take_failures());
-        }
-    }
-}
-
-impl<M: Threading> Drop for Driver<'_, M> {
-    fn drop(&mut self) {
-        let batch = std::mem::take(&mut self.batch);
-        self.adopt(batch);
-        let ready = self.queue.advance(Phase::Closed);
-        self.adopt(ready);
-        self.drop_tasks();
-        self.leave_errors();
-        self.panics.resume();
     }
 }
