@@ -76,7 +76,7 @@ pub mod private;
 mod scope;
 mod time;
 
-pub use cancel::{Shield, shield};
+pub use cancel::{Shield, cancelled, is_cancelled, shield};
 pub use engine::{OneThread, Threading, Threads};
 #[cfg(feature = "miette")]
 pub use error::GroupDiagnostic;

@@ -327,3 +327,20 @@ fn b271_a_scope_can_be_cancelled_from_another_thread() {
     outcome.unwrap();
     thread.join().unwrap();
 }
+
+#[tokio::test(start_paused = true)]
+async fn grace_bounds_a_task_that_winds_up_by_itself() {
+    let begun = TokioInstant::now();
+    let group = scope! {
+        spawn(name = "slow") {
+            taskgroup::cancelled().await;
+            sleep(100 * SECOND).await;
+        };
+    }
+    .timeout(SECOND)
+    .grace(2 * SECOND)
+    .await
+    .unwrap_err();
+    assert_eq!(begun.elapsed(), 3 * SECOND);
+    assert_eq!(group.matching::<Unfinished>().next().unwrap().tasks(), ["slow"]);
+}

@@ -379,3 +379,40 @@ fn a_handle_without_a_value_ends_its_task_after_the_cleanups_beside_it() {
     assert_eq!(log.lines(), ["closed", "closed"]);
     assert_eq!(group.matching::<Cancelled>().count(), group.len() - 1);
 }
+
+#[test]
+fn b283_a_task_that_listens_notices_and_winds_up_by_itself() {
+    let log = Log::new();
+    let group = block_on(scope! {
+        spawn {
+            taskgroup::cancelled().await;
+            log.add(format!("noticed: {}", taskgroup::is_cancelled()));
+            close(&log).await?;
+            log.add("returned");
+        }
+        spawn {
+            assert!(!taskgroup::is_cancelled());
+            fail("sibling").await?
+        }
+    });
+    assert_eq!(group.unwrap_err().len(), 1);
+    assert_eq!(log.lines(), ["noticed: true", "closed", "returned"]);
+}
+
+#[test]
+fn b278_a_shield_hides_the_cancellation() {
+    let log = Log::new();
+    let _ = block_on(scope! {
+        spawn {
+            shield(async {
+                yield_now().await;
+                yield_now().await;
+                log.add(format!("{}", taskgroup::is_cancelled()));
+            })
+            .await;
+            log.add(format!("{}", taskgroup::is_cancelled()));
+        }
+        spawn fail("sibling");
+    });
+    assert_eq!(log.lines(), ["false", "true"]);
+}

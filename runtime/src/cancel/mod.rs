@@ -3,6 +3,7 @@
 mod catch;
 mod finally;
 mod guarded;
+mod listen;
 mod region;
 mod shield;
 mod stretch;
@@ -10,5 +11,6 @@ mod stretch;
 pub use catch::Catch;
 pub use finally::finally;
 pub use guarded::guarded;
+pub use listen::{cancelled, is_cancelled};
 pub use region::region;
 pub use shield::{Shield, cleanup, shield};

@@ -27,6 +27,14 @@ struct State {
     /// Errors of scopes that were dropped in this stretch while it was asked to stop.
     errors: Vec<TaskError>,
     retired: bool,
+    /// The stretch winds up by itself: it is done when it ends.
+    listening: bool,
+}
+
+impl State {
+    fn is_idle(&self) -> bool {
+        self.obligations.is_empty() && !self.listening
+    }
 }
 
 struct Entry {
@@ -89,10 +97,20 @@ impl Node {
     pub(crate) fn work(&self) -> Work {
         let state = self.lock();
         match (state.obligations.len(), state.owed) {
+            _ if state.listening => Work::Some,
             (0, _) => Work::None,
             (all, owed) if all == owed => Work::OnlyOwed,
             _ => Work::Some,
         }
+    }
+
+    /// From now on the stretch winds up by itself.
+    pub(crate) fn listen(&self) {
+        let mut state = self.lock();
+        if state.is_idle() {
+            self.count(1, &state);
+        }
+        state.listening = true;
     }
 
     /// Leaves errors that would otherwise be lost with whoever ends the stretch.
@@ -103,7 +121,7 @@ impl Node {
     /// The stretch is over. What is registered still was forgotten, or has moved away, and counts no more.
     pub(super) fn retire(&self) -> Vec<TaskError> {
         let mut state = self.lock();
-        if !state.obligations.is_empty() {
+        if !state.is_idle() {
             self.count(-1, &state);
         }
         state.retired = true;
@@ -120,7 +138,7 @@ impl Node {
 
     fn insert(&self, waker: Waker) -> usize {
         let mut state = self.lock();
-        if state.obligations.is_empty() {
+        if state.is_idle() {
             self.count(1, &state);
         }
         state.obligations.insert(Entry {
@@ -149,7 +167,7 @@ impl Node {
         let mut state = self.lock();
         let entry = state.obligations.remove(key);
         state.owed -= usize::from(entry.owed);
-        if state.obligations.is_empty() {
+        if state.is_idle() {
             self.count(-1, &state);
         }
         drop(state);

@@ -1,0 +1,83 @@
+//! For tasks that want to know that they are asked to stop, and wind up by themselves.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use crate::engine::{Obligation, Region};
+
+/// Whether the current task has been asked to stop; `false` under a [`shield`](crate::shield), in a cleanup, and
+/// outside every scope.
+///
+/// For code that does not await for long, to stop early.
+pub fn is_cancelled() -> bool {
+    Region::is_cancelled()
+}
+
+/// Waits until the current task is asked to stop. A task that has once waited for this winds up by itself: asked to
+/// stop, it goes on until it returns, and is waited for.
+///
+/// [`ScopeFuture::grace`](crate::ScopeFuture::grace) bounds how long it may take. Without a grace nothing does. What it
+/// awaits after it was asked works as ever, but for handles of its scope's tasks without a value, which stay
+/// pending, and new scopes, which do not begin. After Trio's and Kotlin's `awaitCancellation`, and the cancellation
+/// tokens of others. Outside every scope it waits for ever.
+///
+/// ```
+/// use taskgroup::{cancelled, scope};
+/// # async fn serve_one() { std::future::pending().await }
+/// # async fn say_goodbye() {}
+/// # async fn fail() -> Result<(), std::io::Error> { Err(std::io::Error::other("disk full")) }
+/// # futures::executor::block_on(async {
+/// let group = scope! {
+///     spawn {
+///         loop {
+///             futures::select_biased! {
+///                 _ = Box::pin(futures::FutureExt::fuse(cancelled())) => break,
+///                 _ = Box::pin(futures::FutureExt::fuse(serve_one())) => {}
+///             }
+///         }
+///         say_goodbye().await;
+///     }
+///     spawn fail();
+/// }
+/// .await;
+/// # assert_eq!(group.unwrap_err().len(), 1);
+/// # });
+/// ```
+///
+/// # Cancel safety
+///
+/// Nothing is lost by dropping it; the task stays one that winds up by itself.
+pub fn cancelled() -> impl Future<Output = ()> + Send + fmt::Debug {
+    Listen {
+        obligation: Obligation::default(),
+    }
+}
+
+/// The future of [`cancelled`].
+struct Listen {
+    obligation: Obligation,
+}
+
+impl Future for Listen {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        if let Some(node) = Region::current_node() {
+            node.listen();
+        }
+        if Region::is_cancelled() {
+            self.obligation.withdraw();
+            return Poll::Ready(());
+        }
+        self.obligation.renew(cx);
+        Poll::Pending
+    }
+}
+
+impl fmt::Debug for Listen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("cancelled()")
+    }
+}
