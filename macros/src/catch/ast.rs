@@ -144,6 +144,9 @@ impl<'a> Parser<'a> {
         let keyword = self.span();
         self.errors.at(keyword, "expected `try { .. }` at the beginning");
         let block = self.block();
+        if block.is_none() {
+            self.stray_up_to(self.cursor.find(at_part));
+        }
         Body { keyword, block }
     }
 

@@ -6,6 +6,7 @@ use quote::{ToTokens, quote_spanned};
 use super::ast::{Body, Catch, Name, Otherwise};
 use super::check::Form;
 use super::clause::{Clause, Selector};
+use crate::flow::Survey;
 use crate::input::Krate;
 use crate::spans::{at, at_first};
 use crate::spawn::braced;
@@ -111,7 +112,7 @@ impl Expander<'_> {
         let span = at(block.map_or(keyword, Group::span_open));
         let krate = self.krate.at(span);
         let value = value(match block {
-            Some(block) => braced(block.span(), block.stream()).into_token_stream(),
+            Some(block) => user_block(block),
             None => quote_spanned! {span=> { ::core::unreachable!() } },
         });
         match self.form {
@@ -222,4 +223,16 @@ fn bind(Name { mutable, name }: &Name, value: &str) -> TokenStream {
     let span = at(name.span());
     let value = proc_macro2::Ident::new(value, span);
     quote_spanned! {span=> let #mutable #name = #value; }
+}
+
+/// The user's block. One that `break` or `continue` would leave stands in a loop, where rustc has nothing to add to the
+/// sentence that refuses it.
+fn user_block(block: &Group) -> TokenStream {
+    let span = at(block.span_open());
+    let user = braced(block.span(), block.stream());
+    let jumps = Survey::of(block).jumps;
+    match jumps.iter().any(|word| word == "break" || word == "continue") {
+        true => quote_spanned! {span=> { while false { let _ = #user; } ::core::unreachable!() } },
+        false => user.into_token_stream(),
+    }
 }
