@@ -11,7 +11,7 @@
 //!
 //! | pointer | how many | may touch the stage |
 //! | --- | --- | --- |
-//! | [`OwnedTask`](owned::OwnedTask), held by the [`Driver`](driver::Driver) | one | while the task has not ended: polls and drops the future |
+//! | [`OwnedTask`](owned::OwnedTask), held by the [`Driver`] | one | while the task has not ended: polls and drops the future |
 //! | [`Join`], held by the task's handle | at most one | once the task has ended with a value: takes or drops it |
 //! | [`TaskRef`](header::TaskRef), held by the ready queue | any | never |
 //! | `Waker` | any | never |
@@ -23,11 +23,17 @@
 //!    If the handle goes first it sets `NO_HANDLE`, and whoever sets his bit second drops the value.
 //! 3. The stage is empty when the allocation is freed. Freeing it therefore runs no user code but the
 //!    drop of wakers, and may happen on any thread: the header is `Send + Sync + 'static`.
-//! 4. Futures are `'a`, as long as [`Driver<'a>`](driver::Driver) and [`Spawner<'a>`](Spawner) say. The driver
+//! 4. Futures are `'a`, as long as [`Driver<'a>`](Driver) and [`Spawner<'a>`](Spawner) say. The driver
 //!    drops every future before it is gone, also while unwinding. A driver that is forgotten keeps
 //!    its queue alive for ever and polls nothing: a leak, never a touch of freed memory.
 //! 5. With [`Threads`] every future and value is `Send`, which the spawner's bounds see to; with
-//!    [`OneThread`] driver, spawner and handles are neither `Send` nor `Sync`.
+//!    [`OneThread`] driver, spawner and handles are neither `Send` nor `Sync`. A [`Remote`] may go to any
+//!    thread in both: it reaches the queue alone, and can do no more than ask.
+//! 6. The thread's current [`Region`] lies on the stack of a poll that has not returned; nobody keeps a
+//!    reference to it. What winds a task down ([`Node`], [`Obligation`]) is counted and safe code: a construct
+//!    that is forgotten leaves a count behind, never a pointer.
+//! 7. What is [kept](Kept) outlives every task of its scope: the driver drops it when its last task is gone,
+//!    or the scope does, behind the driver.
 //!
 //! **User code** (`poll`, `drop` of futures, values, wakers and panic payloads, `wake`) never runs
 //! while a lock is held, and never while a reference into the driver's own tables is used afterwards

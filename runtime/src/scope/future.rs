@@ -28,7 +28,8 @@ pub type LocalBoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 ///
 /// # Cancel safety
 ///
-/// Dropping it half-way drops the body and every task then and there, in the thread that drops it.
+/// Dropping it half-way drops the body and every task then and there, in the thread that drops it; asynchronous
+/// cleanups do not run. [`timeout`](ScopeFuture::timeout) and [`cancel_on`](ScopeFuture::cancel_on) wait for them.
 #[must_use = "a scope does nothing until it is awaited: write `scope! { .. }.await`"]
 pub struct ScopeFuture<'env, T, M: Threading = Threads> {
     run: M::Boxed<'env, Result<T, ErrorGroup>>,

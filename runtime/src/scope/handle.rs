@@ -17,13 +17,14 @@ use crate::error::{Cancelled, Ending, Location, NoValue, TaskError};
 /// # When there is no value
 ///
 /// A task that fails, is cancelled or never starts has no value to give. Awaiting its handle then ends
-/// the innermost *region* that awaits: the task or scope body, or the `try` block of a
-/// [`catch_group!`](macro@crate::catch_group) in it. The whole region ends, the other branches of a `join!`
-/// around the await included.
+/// the innermost *region* that awaits: the task or scope body, a block of a
+/// [`catch_group!`](macro@crate::catch_group) in it, a cleanup or a [`shield`](crate::shield). The whole region ends,
+/// the other branches of a `join!` around the await included.
 ///
 /// - The awaited task failed or never started: the region ends as if it had been cancelled. The
 ///   failure is in the scope's [`ErrorGroup`](crate::ErrorGroup), once.
-/// - It was cancelled while its scope went on: the region fails with a [`Cancelled`] that names it.
+/// - It was cancelled while its scope went on: the region fails with a [`Cancelled`] that names it. A cleanup or
+///   a shield does so in either case.
 ///
 /// [`outcome`](TaskHandle::outcome) gives a `Result` instead.
 ///
@@ -70,8 +71,9 @@ impl<'scope, T, M: Threading> TaskHandle<'scope, T, M> {
     /// Asks the task to stop. Its siblings and its scope are not affected, and nothing is reported,
     /// unless somebody awaits the handle. A task that has ended stays as it is.
     ///
-    /// The task is gone when [`finished`](TaskHandle::finished) says so, not when this returns; its
-    /// destructors run when the scope next has its turn. A task that was never polled never runs.
+    /// The task is gone when [`finished`](TaskHandle::finished) says so, not when this returns. First it finishes
+    /// what it has to, its `finally` and every [`shield`](crate::shield) and scope in it; then it is dropped. Of a
+    /// task that was never polled only the `finally` runs.
     pub fn cancel(&self) {
         self.join.cancel();
     }
