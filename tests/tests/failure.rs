@@ -334,12 +334,14 @@ fn a_failure_cancels_at_once_and_not_after_other_waits() {
 
 #[test]
 fn a_failure_cancels_at_once_also_a_sibling_with_a_scope_of_its_own() {
+    let gate = Gate::new();
     let mut scope = Stepper::new(scope! {
         let first = spawn async { scope! { spawn pending::<()>(); }.await };
-        spawn fail("now");
+        spawn { gate.wait().await; fail("now").await };
         first.await
     });
-    assert!(scope.step().is_pending(), "the body has its first turn");
+    assert!(scope.run_until_idle().is_pending());
+    gate.open();
     assert!(
         scope.step().is_ready(),
         "the poll that sees the failure is the last"

@@ -161,7 +161,6 @@ fn a_panic_does_not_keep_the_siblings_of_its_round_from_their_turn() {
 #[test]
 fn after_a_caught_panic_the_scope_can_be_dropped_and_others_run() {
     let mut scope = Stepper::new(scope! { spawn { panic!("child") }; });
-    assert!(scope.step().is_pending());
     assert_eq!(panic_of(|| scope.step()), "child");
     drop(scope);
     assert_eq!(

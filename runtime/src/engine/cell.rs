@@ -5,13 +5,11 @@ use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::ptr::{self, NonNull};
-use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use super::header::Header;
+use super::lists::TaskPtr;
 use super::panics::{Payload, contain, discard};
-use super::queue::Queue;
-use super::site::Label;
 use crate::error::TaskError;
 
 /// How the output of a task becomes its value or its failure.
@@ -23,7 +21,7 @@ pub trait Finish<O> {
     fn finish(output: O) -> Result<Self::Value, TaskError>;
 }
 
-/// What came of one poll.
+/// What came of one turn.
 pub(super) enum Step {
     Pending,
     /// The value lies in the stage.
@@ -31,22 +29,24 @@ pub(super) enum Step {
     Failed(TaskError),
     /// Failed, and then the destructor of the future panicked.
     Broken(TaskError, Payload),
+    /// The poll panicked, or the destructor after a success.
+    Panicked(Payload),
 }
 
 /// What the engine can do with a cell whose types it has forgotten. Every function takes the header
 /// of a live cell, with the provenance of the whole cell.
 pub(super) struct VTable {
-    /// Polls the future. Only for the driver, before the task has ended. May panic: then the stage
-    /// holds the future still, or nothing.
-    pub(super) poll: unsafe fn(NonNull<Header>, &mut Context<'_>) -> Step,
+    /// Polls the future and says what came of it. Only for the driver, before the task has ended. May panic: then
+    /// the stage holds the future still, or nothing.
+    pub(super) poll: unsafe fn(TaskPtr, &mut Context<'_>, &mut Step),
     /// Drops what is in the stage and leaves it empty, also when the destructor panics. Only for
     /// whoever the stage belongs to at the time.
-    pub(super) clear: unsafe fn(NonNull<Header>),
+    pub(super) clear: unsafe fn(TaskPtr),
     /// Moves the value into the `Option<T>` behind the pointer and leaves the stage empty. Only for
     /// the handle, after the task has ended with a value.
-    pub(super) take: unsafe fn(NonNull<Header>, *mut ()),
+    pub(super) take: unsafe fn(TaskPtr, *mut ()),
     /// Frees the cell. Only for whoever gave back the last count.
-    pub(super) free: unsafe fn(NonNull<Header>),
+    pub(super) free: unsafe fn(TaskPtr),
 }
 
 enum Stage<F, T> {
@@ -76,9 +76,9 @@ where
     };
 
     /// Puts a future into a cell of its own, with one count for the driver and one for the handle.
-    pub(super) fn allocate(future: F, queue: Arc<Queue>, label: Label, flags: u32) -> NonNull<Header> {
+    pub(super) fn allocate(future: F) -> TaskPtr {
         let cell = Box::new(Self {
-            header: Header::new(Self::VTABLE, queue, label, flags),
+            header: Header::new(Self::VTABLE),
             stage: UnsafeCell::new(Stage::Running(future)),
             kind: PhantomData,
         });
@@ -87,33 +87,39 @@ where
     }
 
     /// # Safety
-    /// `header` starts a live cell of this very type.
-    unsafe fn stage(header: NonNull<Header>) -> *mut Stage<F, T> {
-        let cell = header.cast::<Self>();
+    /// `task` starts a live cell of this very type.
+    unsafe fn stage(task: TaskPtr) -> *mut Stage<F, T> {
+        let cell = task.cast::<Self>();
         // SAFETY: the cell is alive; no reference to the stage is made here.
         unsafe { UnsafeCell::raw_get(&raw const (*cell.as_ptr()).stage) }
     }
 
-    unsafe fn poll(header: NonNull<Header>, cx: &mut Context<'_>) -> Step {
+    /// Scopes nest, and each level of nesting passes through here: the frame holds no more than it has to.
+    unsafe fn poll(task: TaskPtr, cx: &mut Context<'_>, step: &mut Step) {
         // SAFETY: by the vtable's contract the cell is alive.
-        let stage = unsafe { Self::stage(header) };
+        let stage = unsafe { Self::stage(task) };
         // SAFETY: the stage is the driver's until the task has ended, and the driver is `&mut` here:
         // no other reference to it exists. User code below can reach the header only.
         let Stage::Running(future) = (unsafe { &mut *stage }) else {
             unreachable!("an ended task is never polled");
         };
         // SAFETY: the cell is on the heap and the future is dropped where it is.
-        let output = match unsafe { Pin::new_unchecked(future) }.poll(cx) {
-            Poll::Ready(output) => output,
-            Poll::Pending => return Step::Pending,
-        };
+        if let Poll::Ready(output) = unsafe { Pin::new_unchecked(future) }.poll(cx) {
+            // SAFETY: as for `stage`; the borrow of the future has ended.
+            unsafe { Self::complete(task, output, step) };
+        }
+    }
+
+    /// # Safety
+    /// As for `poll`, whose future has come to its output.
+    unsafe fn complete(task: TaskPtr, output: F::Output, step: &mut Step) {
         let result = K::finish(output);
-        // SAFETY: as for `stage`; the borrow of the future has ended.
-        let dropped = contain(|| unsafe { Self::clear(header) });
-        match (result, dropped) {
+        // SAFETY: the cell is alive and the stage the caller's.
+        let dropped = contain(|| unsafe { Self::clear(task) });
+        *step = match (result, dropped) {
             (Ok(value), Ok(())) => {
                 // SAFETY: `clear` has left the stage empty, so nothing is overwritten.
-                unsafe { stage.write(Stage::Value(value)) };
+                unsafe { Self::stage(task).write(Stage::Value(value)) };
                 Step::Value
             }
             (Err(error), Ok(())) => Step::Failed(error),
@@ -121,12 +127,12 @@ where
             (Ok(value), Err(payload)) => {
                 // Both may panic; two at once would abort.
                 discard(value);
-                std::panic::resume_unwind(payload)
+                Step::Panicked(payload)
             }
-        }
+        };
     }
 
-    unsafe fn clear(header: NonNull<Header>) {
+    unsafe fn clear(task: TaskPtr) {
         /// Empties the stage after its content is gone, even if that panicked half-way.
         struct Empty<F, T>(*mut Stage<F, T>);
         impl<F, T> Drop for Empty<F, T> {
@@ -136,23 +142,23 @@ where
             }
         }
         // SAFETY: by the vtable's contract the cell is alive.
-        let stage = Empty(unsafe { Self::stage(header) });
+        let stage = Empty(unsafe { Self::stage(task) });
         // SAFETY: the stage belongs to the caller; what is in it is not used again.
         unsafe { ptr::drop_in_place(stage.0) };
     }
 
-    unsafe fn take(header: NonNull<Header>, out: *mut ()) {
+    unsafe fn take(task: TaskPtr, out: *mut ()) {
         // SAFETY: by the vtable's contract the cell is alive and the stage the caller's.
-        let content = unsafe { Self::stage(header).replace(Stage::Empty) };
+        let content = unsafe { Self::stage(task).replace(Stage::Empty) };
         if let Stage::Value(value) = content {
             // SAFETY: `out` points to an `Option<T>` by the vtable's contract.
             unsafe { *out.cast::<Option<T>>() = Some(value) };
         }
     }
 
-    unsafe fn free(header: NonNull<Header>) {
+    unsafe fn free(task: TaskPtr) {
         // The stage is empty (contract 3), so this drops the header alone.
         // SAFETY: made by `allocate` from a box of this type; nobody else has a count.
-        drop(unsafe { Box::from_raw(header.cast::<Self>().as_ptr()) });
+        drop(unsafe { Box::from_raw(task.cast::<Self>().as_ptr()) });
     }
 }

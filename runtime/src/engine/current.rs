@@ -5,9 +5,9 @@ use std::cell::Cell;
 use std::ptr;
 use std::sync::Arc;
 
-use super::header::TaskRef;
 use super::node::Node;
-use super::queue::Report;
+use super::request::Report;
+use super::task_ref::TaskRef;
 use crate::error::TaskError;
 
 /// How a handle that yields no value ends the region that awaits it.

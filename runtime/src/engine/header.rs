@@ -1,44 +1,48 @@
-//! The part of a task that knows no type: count, state word, waiters, name.
+//! The part of a task that knows no type: state word, links, waiters, name.
 
 use std::cell::UnsafeCell;
-use std::marker::PhantomData;
-use std::mem::ManuallyDrop;
-use std::ops::Deref;
-use std::ptr::NonNull;
-use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering, fence};
+use std::sync::atomic::{AtomicUsize, Ordering, fence};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::task::{RawWaker, RawWakerVTable, Waker};
+use std::task::Waker;
 
 use super::cell::VTable;
+use super::core::CoreRef;
+use super::lists::TaskPtr;
 use super::node::Node;
-use super::queue::{Entry, Queue, Report};
+use super::request::Report;
 use super::site::Label;
 use super::waiters::{WaiterKey, Waiters};
 
-/// On the ready queue, or about to be put there by whoever set the bit.
-pub(super) const QUEUED: u32 = 1;
+/// On the ready list, or about to be put there by whoever set the bit.
+pub(super) const QUEUED: usize = 1;
 /// Has been polled at least once.
-pub(super) const STARTED: u32 = 1 << 1;
+pub(super) const STARTED: usize = 1 << 1;
 /// Has been asked to stop.
-pub(super) const CANCELLED: u32 = 1 << 2;
+pub(super) const CANCELLED: usize = 1 << 2;
 /// Ended with a value, which lies in the stage until the handle takes it.
-pub(super) const VALUE: u32 = 1 << 3;
+pub(super) const VALUE: usize = 1 << 3;
 /// Ended by failing or panicking.
-pub(super) const FAILED: u32 = 1 << 4;
+pub(super) const FAILED: usize = 1 << 4;
 /// Ended by being dropped.
-pub(super) const STOPPED: u32 = 1 << 5;
+pub(super) const STOPPED: usize = 1 << 5;
 /// With `STOPPED`: because its scope shut down.
-pub(super) const SHUTDOWN: u32 = 1 << 6;
+pub(super) const SHUTDOWN: usize = 1 << 6;
 /// The handle is gone.
-pub(super) const NO_HANDLE: u32 = 1 << 7;
+pub(super) const NO_HANDLE: usize = 1 << 7;
 /// Is the body of its scope.
-pub(super) const BODY: u32 = 1 << 8;
+pub(super) const BODY: usize = 1 << 8;
 /// Has a cleanup and was not polled yet: it is not dropped before.
-pub(super) const CLEANUP: u32 = 1 << 9;
+pub(super) const CLEANUP: usize = 1 << 9;
 /// Has reported its failure before its end.
-pub(super) const REPORTED: u32 = 1 << 10;
+pub(super) const REPORTED: usize = 1 << 10;
+/// Somebody waits for its end.
+const WAITED: usize = 1 << 11;
+/// Constructs in it register with its node.
+const NODE: usize = 1 << 12;
+/// One counted pointer; the rest of the word is how many there are.
+const COUNT: usize = 1 << 13;
 
-const ENDED: u32 = VALUE | FAILED | STOPPED;
+pub(super) const ENDED: usize = VALUE | FAILED | STOPPED;
 
 /// How a task has ended, as its handle sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,69 +59,126 @@ pub(crate) enum Ended {
     NotStarted,
 }
 
+/// Where a task belongs. Written when it is spawned, before anybody shares it.
+struct Home {
+    core: Option<CoreRef>,
+    label: Label,
+}
+
 /// The type-free front of every task cell.
 pub(super) struct Header {
-    refs: AtomicUsize,
-    state: AtomicU32,
+    /// Flags and the number of counted pointers, in one word, so that an end takes one step.
+    word: AtomicUsize,
     pub(super) vtable: &'static VTable,
-    queue: Arc<Queue>,
+    /// The next on the ready list. Belongs to whoever has set `QUEUED`, and then to the list.
+    pub(super) next_ready: UnsafeCell<Option<TaskPtr>>,
+    /// The neighbours among the tasks of the scope. Belongs to the driver.
+    pub(super) neighbours: UnsafeCell<[Option<TaskPtr>; 2]>,
     waiters: Mutex<Waiters>,
     /// Made when a construct first registers; most tasks never need it.
     node: OnceLock<Arc<Node>>,
-    slot: UnsafeCell<usize>,
-    pub(super) label: Label,
+    home: UnsafeCell<Home>,
 }
 
-// SAFETY: all fields are `Send + Sync` but `slot`, which only the driver that owns the task touches
-// (`TaskRef::slot`, `OwnedTask::set_slot`), and a driver is used by one thread at a time.
+// SAFETY: all fields are `Send + Sync` but the cells. `next_ready` and `neighbours` have one owner at a time, as
+// said there; `home` is written while nobody else knows the header.
 unsafe impl Sync for Header {}
+// SAFETY: as above.
+unsafe impl Send for Header {}
 
 impl Header {
-    /// A header with two references: the driver's and the handle's.
-    pub(super) fn new(vtable: &'static VTable, queue: Arc<Queue>, label: Label, flags: u32) -> Self {
+    /// A header that is not on any scope yet, with two counts: the driver's and the handle's.
+    pub(super) fn new(vtable: &'static VTable) -> Self {
         Self {
-            refs: AtomicUsize::new(2),
-            state: AtomicU32::new(QUEUED | flags),
+            word: AtomicUsize::new(QUEUED | 2 * COUNT),
             vtable,
-            queue,
+            next_ready: UnsafeCell::new(None),
+            neighbours: UnsafeCell::new([None, None]),
             waiters: Mutex::new(Waiters::new()),
             node: OnceLock::new(),
-            slot: UnsafeCell::new(usize::MAX),
-            label,
+            home: UnsafeCell::new(Home {
+                core: None,
+                label: Label::unknown(),
+            }),
         }
     }
 
-    pub(super) fn set(&self, flags: u32) -> u32 {
-        self.state.fetch_or(flags, Ordering::AcqRel)
+    /// Gives the task its scope and its name.
+    pub(super) fn settle(&mut self, core: CoreRef, label: Label, flags: usize) {
+        *self.home.get_mut() = Home {
+            core: Some(core),
+            label,
+        };
+        *self.word.get_mut() |= flags;
     }
 
-    /// Takes the task off the queue and into a turn; gives the flags as they were before.
-    pub(super) fn begin_turn(&self) -> u32 {
-        let before = self.set(STARTED);
-        self.state.fetch_and(!QUEUED, Ordering::AcqRel);
-        before
+    fn home(&self) -> &Home {
+        // SAFETY: written through `&mut` alone.
+        unsafe { &*self.home.get() }
     }
 
-    pub(super) fn is_cancelled(&self) -> bool {
-        self.state.load(Ordering::Acquire) & CANCELLED != 0
+    pub(super) fn core(&self) -> &CoreRef {
+        match &self.home().core {
+            Some(core) => core,
+            None => unreachable!("a task is settled before it is shared"),
+        }
     }
 
-    pub(super) fn flags(&self) -> u32 {
-        self.state.load(Ordering::Acquire)
+    pub(super) fn label(&self) -> &Label {
+        &self.home().label
     }
 
-    pub(super) fn has(&self, flags: u32) -> bool {
+    pub(super) fn set(&self, flags: usize) -> usize {
+        self.word.fetch_or(flags, Ordering::AcqRel)
+    }
+
+    pub(super) fn clear(&self, flags: usize) -> usize {
+        self.word.fetch_and(!flags, Ordering::AcqRel)
+    }
+
+    pub(super) fn flags(&self) -> usize {
+        self.word.load(Ordering::Acquire)
+    }
+
+    pub(super) fn has(&self, flags: usize) -> bool {
         self.flags() & flags != 0
     }
 
-    pub(super) fn clear(&self, flags: u32) -> u32 {
-        self.state.fetch_and(!flags, Ordering::AcqRel)
+    pub(super) fn is_cancelled(&self) -> bool {
+        self.has(CANCELLED)
+    }
+
+    pub(super) fn is_body(&self) -> bool {
+        self.word.load(Ordering::Relaxed) & BODY != 0
+    }
+
+    /// Whether one counted pointer is all there is: then nobody else can look at the task, or ever will.
+    fn is_alone(word: usize) -> bool {
+        word / COUNT == 1
+    }
+
+    /// Takes the task off the ready list and into a turn; gives the flags as they were before. Only for the
+    /// driver.
+    pub(super) fn begin_turn(&self) -> usize {
+        let word = self.flags();
+        let change = QUEUED | (!word & STARTED);
+        if Self::is_alone(word) {
+            self.word.store(word ^ change, Ordering::Relaxed);
+            word
+        } else {
+            self.word.fetch_xor(change, Ordering::AcqRel)
+        }
     }
 
     /// Where the constructs of the task register.
     pub(super) fn node(&self) -> &Arc<Node> {
-        let node = self.node.get_or_init(|| Node::of_task(self.queue.clone()));
-        if self.is_cancelled() {
+        let node = self.node.get_or_init(|| Node::of_task(self.core().clone()));
+        // In one step with the look at `CANCELLED`: either that is seen here, or the node by who sets it.
+        let word = match self.flags() {
+            word if word & NODE == 0 => self.set(NODE),
+            word => word,
+        };
+        if word & CANCELLED != 0 {
             node.cancel();
         }
         node
@@ -130,19 +191,14 @@ impl Header {
     /// Records a failure or a panic while the task still winds down.
     pub(super) fn report(&self, mut report: Report) {
         if let Report::Failure(error) = &mut report {
-            error.stamp(&self.label.origin());
+            error.stamp(&self.label().origin());
         }
         self.set(REPORTED);
-        self.queue.report(report);
-    }
-
-    pub(super) fn is_body(&self) -> bool {
-        self.state.load(Ordering::Relaxed) & BODY != 0
+        self.core().report(report);
     }
 
     pub(super) fn ended(&self) -> Option<Ended> {
-        let state = self.state.load(Ordering::Acquire);
-        Some(match state & (ENDED | SHUTDOWN | STARTED | REPORTED) {
+        Some(match self.flags() & (ENDED | SHUTDOWN | STARTED | REPORTED) {
             s if s & ENDED == 0 => return None,
             s if s & VALUE != 0 => Ended::Value,
             s if s & (FAILED | REPORTED) != 0 => Ended::Failed,
@@ -165,9 +221,9 @@ impl Header {
         }
         let waker = waker.clone();
         let mut waiters = self.waiters();
-        // Looked at under the lock: the end is marked before the waiters are taken, so either this
-        // sees the end or `take_waiters` sees this waiter.
-        if self.ended().is_some() {
+        // In one step with the look at the end: either that is seen here, or the waiter by who ends the task,
+        // who takes the waiters under the lock.
+        if self.set(WAITED) & ENDED != 0 {
             drop(waiters);
             return None;
         }
@@ -185,158 +241,131 @@ impl Header {
         drop(waker);
     }
 
-    pub(super) fn take_waiters(&self) -> Waiters {
+    fn take_waiters(&self) -> Waiters {
         std::mem::take(&mut self.waiters())
     }
 }
 
-/// A counted pointer to a task, good for waking it.
-pub(crate) struct TaskRef(NonNull<Header>);
+/// What the end of a task leaves to its driver.
+pub(super) struct Farewell {
+    /// The value has nobody to go to.
+    pub(super) no_handle: bool,
+    /// Who is to be told.
+    pub(super) waiters: Option<Waiters>,
+    /// The driver's count is to be given back. While the task is on the ready list, that keeps the count.
+    pub(super) release: bool,
+}
 
-// SAFETY: a `TaskRef` gives access to the header alone, which is `Send + Sync`.
-unsafe impl Send for TaskRef {}
-// SAFETY: as above.
-unsafe impl Sync for TaskRef {}
-
-impl TaskRef {
-    /// Takes over one count.
-    ///
-    /// # Safety
-    /// `header` starts a live task cell, points with the provenance of the whole cell, and the caller
-    /// gives away one count of its own.
-    pub(super) unsafe fn from_raw(header: NonNull<Header>) -> Self {
-        Self(header)
-    }
-
-    pub(super) fn into_raw(self) -> NonNull<Header> {
-        ManuallyDrop::new(self).0
-    }
-
-    pub(super) fn as_raw(&self) -> NonNull<Header> {
-        self.0
-    }
-
-    pub(super) fn header(&self) -> &Header {
-        // SAFETY: our count keeps the cell alive.
-        unsafe { self.0.as_ref() }
-    }
-
-    /// The task's place in its driver's table.
-    ///
-    /// # Safety
-    /// Only for the driver that owns the task.
-    pub(super) unsafe fn slot(&self) -> usize {
-        // SAFETY: the driver alone reads and writes it, on one thread at a time.
-        unsafe { *self.header().slot.get() }
-    }
-
-    /// # Safety
-    /// Only for the driver that owns the task.
-    pub(super) unsafe fn set_slot(&self, slot: usize) {
-        // SAFETY: as in `slot`.
-        unsafe { *self.header().slot.get() = slot }
-    }
-
-    /// Puts the task on the ready queue unless it is there already or has ended.
-    fn wake(&self) {
-        let header = self.header();
-        if header.set(QUEUED) & (QUEUED | ENDED) == 0 {
-            header.queue.push(Entry::Woken(self.clone()));
+impl Header {
+    /// Marks the end of a task. Only for the driver.
+    pub(super) fn end(&self, flags: usize) -> Farewell {
+        let word = self.flags();
+        if Self::is_alone(word) {
+            self.word.store(word | flags, Ordering::Relaxed);
+            return Farewell {
+                no_handle: true,
+                waiters: None,
+                release: word & QUEUED == 0,
+            };
+        }
+        if word & (QUEUED | WAITED | NO_HANDLE) == 0 && self.end_and_release(word, flags) {
+            return Farewell {
+                no_handle: false,
+                waiters: None,
+                release: false,
+            };
+        }
+        let word = self.set(flags);
+        Farewell {
+            no_handle: word & NO_HANDLE != 0,
+            waiters: (word & WAITED != 0).then(|| self.take_waiters()),
+            release: word & QUEUED == 0,
         }
     }
 
-    /// Asks the task to stop. Does nothing to one that has ended.
-    pub(super) fn cancel(&self) {
-        if self.header().set(CANCELLED) & (CANCELLED | ENDED) == 0 {
-            self.wake();
-            if let Some(node) = self.header().known_node() {
-                node.cancel();
+    /// The end and the driver's count in one step. Others hold counts, so this one is not the last.
+    fn end_and_release(&self, word: usize, flags: usize) -> bool {
+        let ended = (word | flags) - COUNT;
+        self.word
+            .compare_exchange(word, ended, Ordering::AcqRel, Ordering::Relaxed)
+            .is_ok()
+    }
+
+    /// Says that the handle is gone and gives its count back, in one step, unless the task has ended. Its driver
+    /// holds a count until then, so this one is not the last.
+    pub(super) fn leave_handle(&self) -> bool {
+        let mut word = self.flags();
+        while word & ENDED == 0 {
+            let left = (word | NO_HANDLE) - COUNT;
+            match self
+                .word
+                .compare_exchange_weak(word, left, Ordering::AcqRel, Ordering::Acquire)
+            {
+                Ok(_) => return true,
+                Err(now) => word = now,
             }
         }
+        false
     }
 
-    /// A waker of this task that borrows the count and is not dropped; its clones take counts of their own.
-    pub(super) fn borrowed_waker(&self) -> BorrowedWaker<'_> {
-        // SAFETY: the vtable treats its pointer as one count; ours is alive as long as the waker is used, and
-        // is not given back by it.
-        let waker = unsafe { Waker::from_raw(raw_waker(self.0)) };
-        BorrowedWaker {
-            waker: ManuallyDrop::new(waker),
-            task: PhantomData,
-        }
-    }
-}
-
-/// See [`TaskRef::borrowed_waker`].
-pub(super) struct BorrowedWaker<'a> {
-    waker: ManuallyDrop<Waker>,
-    task: PhantomData<&'a TaskRef>,
-}
-
-impl Deref for BorrowedWaker<'_> {
-    type Target = Waker;
-
-    fn deref(&self) -> &Waker {
-        &self.waker
-    }
-}
-
-impl Clone for TaskRef {
-    fn clone(&self) -> Self {
-        // As `Arc` does: more counts than half the address space can only be leaks.
-        if self.header().refs.fetch_add(1, Ordering::Relaxed) > isize::MAX as usize {
+    /// Takes a count.
+    pub(super) fn retain(&self) {
+        // As `Arc` does: more counts than that can only be leaks.
+        if self.word.fetch_add(COUNT, Ordering::Relaxed) > usize::MAX / 2 {
             std::process::abort();
         }
-        Self(self.0)
     }
 }
 
-impl Drop for TaskRef {
-    fn drop(&mut self) {
-        if self.header().refs.fetch_sub(1, Ordering::Release) != 1 {
+/// Gives a count back, and frees the cell with the last.
+///
+/// # Safety
+/// `task` starts a live cell, with the provenance of the whole cell, and the caller gives away one count of its
+/// own. If it is the last, the stage is empty.
+pub(super) unsafe fn release(task: TaskPtr) {
+    // SAFETY: the caller's count keeps the cell alive.
+    let header = unsafe { task.as_ref() };
+    let free = header.vtable.free;
+    if !Header::is_alone(header.flags()) {
+        if !Header::is_alone(header.word.fetch_sub(COUNT, Ordering::Release)) {
             return;
         }
         fence(Ordering::Acquire);
-        let free = self.header().vtable.free;
-        // SAFETY: that was the last count. The driver and the handle have given theirs back, which
-        // they do with the stage empty.
-        unsafe { free(self.0) }
+    }
+    // SAFETY: that was the last count.
+    unsafe { free(task) }
+}
+
+/// The cancellation of a task that has been spawned.
+///
+/// # Safety
+/// As for [`wake`].
+pub(super) unsafe fn cancel(task: TaskPtr) {
+    // SAFETY: by this function's contract.
+    let header = unsafe { task.as_ref() };
+    let word = header.set(CANCELLED);
+    if word & (CANCELLED | ENDED) != 0 {
+        return;
+    }
+    // SAFETY: by this function's contract.
+    unsafe { wake(task) };
+    if word & NODE != 0
+        && let Some(node) = header.known_node()
+    {
+        node.cancel();
     }
 }
 
-fn raw_waker(header: NonNull<Header>) -> RawWaker {
-    RawWaker::new(header.as_ptr().cast::<()>().cast_const(), &WAKER)
-}
-
-static WAKER: RawWakerVTable = RawWakerVTable::new(waker_clone, waker_wake, waker_wake_by_ref, waker_drop);
-
+/// Puts a task on the ready list unless it is there already or has ended.
+///
 /// # Safety
-/// `data` comes from `raw_waker`, so it is not null and starts a cell that a count keeps alive.
-unsafe fn borrowed(data: *const ()) -> ManuallyDrop<TaskRef> {
-    // SAFETY: by this function's contract. The count stays with the waker.
-    let task = unsafe { TaskRef::from_raw(NonNull::new_unchecked(data.cast_mut().cast())) };
-    ManuallyDrop::new(task)
-}
-
-unsafe fn waker_clone(data: *const ()) -> RawWaker {
-    // SAFETY: called by `Waker` with its own data.
-    let task = unsafe { borrowed(data) };
-    raw_waker(TaskRef::clone(&task).into_raw())
-}
-
-unsafe fn waker_wake(data: *const ()) {
-    // SAFETY: called by `Waker` with its own data, giving up its count.
-    let task = ManuallyDrop::into_inner(unsafe { borrowed(data) });
-    task.wake();
-}
-
-unsafe fn waker_wake_by_ref(data: *const ()) {
-    // SAFETY: called by `Waker` with its own data.
-    let task = unsafe { borrowed(data) };
-    task.wake();
-}
-
-unsafe fn waker_drop(data: *const ()) {
-    // SAFETY: called by `Waker` with its own data, giving up its count.
-    drop(ManuallyDrop::into_inner(unsafe { borrowed(data) }));
+/// `task` starts the live cell of a task that was spawned, with the provenance of the whole cell, and the caller
+/// holds a count.
+pub(super) unsafe fn wake(task: TaskPtr) {
+    // SAFETY: by this function's contract.
+    let header = unsafe { task.as_ref() };
+    if header.set(QUEUED) & (QUEUED | ENDED) == 0 {
+        // SAFETY: we have set `QUEUED`, so the link is ours; the driver's count stays with the entry.
+        unsafe { header.core().push(task) };
+    }
 }

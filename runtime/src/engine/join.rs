@@ -1,18 +1,20 @@
 //! The handle's pointer to a task: the right to its value.
 
 use std::marker::PhantomData;
+use std::mem::ManuallyDrop;
 use std::task::{Context, Poll};
 
 use super::Threads;
 use super::current::Region;
-use super::header::{Ended, NO_HANDLE, TaskRef, VALUE};
+use super::header::Ended;
 use super::panics::discard;
 use super::site::Label;
+use super::task_ref::TaskRef;
 pub(crate) use super::waiters::WaiterKey;
 
 /// The one handle of a task whose value is a `T`.
 pub(crate) struct Join<T, M> {
-    task: TaskRef,
+    task: ManuallyDrop<TaskRef>,
     value: PhantomData<T>,
     mode: PhantomData<fn() -> M>,
     /// A handle of a scope that stays on its thread stays there too.
@@ -31,7 +33,7 @@ impl<T, M> Join<T, M> {
     /// there is one handle per task.
     pub(super) unsafe fn new(task: TaskRef) -> Self {
         Self {
-            task,
+            task: ManuallyDrop::new(task),
             value: PhantomData,
             mode: PhantomData,
             thread: PhantomData,
@@ -55,7 +57,7 @@ impl<T, M> Join<T, M> {
     }
 
     pub(crate) fn label(&self) -> &Label {
-        &self.task.header().label
+        self.task.header().label()
     }
 
     pub(crate) fn cancel(&self) {
@@ -85,27 +87,41 @@ impl<T, M> Join<T, M> {
 
     /// The value, if the task has ended with one and it has not been taken.
     pub(crate) fn take_value(&mut self) -> Option<T> {
-        if self.ended() != Some(Ended::Value) {
-            return None;
-        }
-        let mut value = None::<T>;
-        let take = self.task.header().vtable.take;
-        // SAFETY: the task has ended with a value and we are its handle, so the stage is ours
-        // (contract 2); the pointer is to an `Option<T>`, as `new` was promised.
-        unsafe { take(self.task.as_raw(), (&raw mut value).cast()) };
-        value
+        // SAFETY: we are the handle, and the value is a `T`, as `new` was promised.
+        unsafe { take_value(&self.task) }
     }
 }
 
 impl<T, M> Drop for Join<T, M> {
     fn drop(&mut self) {
-        if self.task.header().set(NO_HANDLE) & VALUE != 0 {
-            // We were second: the value, if it is still there, is ours to drop. It belongs to the task, not to
-            // whoever drops the handle, perhaps while unwinding: a second panic would abort.
-            let value = self.take_value();
-            if std::thread::panicking() {
-                discard(value);
-            }
+        // SAFETY: whichever way, our count is given back once: here, or below by the `TaskRef`.
+        let task = unsafe { ManuallyDrop::take(&mut self.task) };
+        if task.header().leave_handle() {
+            let _ = task.into_raw();
+            return;
+        }
+        // The task has ended: the value, if it is still there, is ours to drop. It belongs to the task, not to
+        // whoever drops the handle, perhaps while unwinding: a second panic would abort.
+        // SAFETY: as in `take_value` of the handle.
+        let value = unsafe { take_value::<T>(&task) };
+        if std::thread::panicking() {
+            discard(value);
         }
     }
+}
+
+/// The value, if the task has ended with one and it has not been taken.
+///
+/// # Safety
+/// Only for the handle of the task, whose value is a `T`.
+unsafe fn take_value<T>(task: &TaskRef) -> Option<T> {
+    if task.header().ended() != Some(Ended::Value) {
+        return None;
+    }
+    let mut value = None::<T>;
+    let take = task.header().vtable.take;
+    // SAFETY: the task has ended with a value and we are its handle, so the stage is ours (contract 2); the pointer
+    // is to an `Option<T>`, by this function's contract.
+    unsafe { take(task.as_raw(), (&raw mut value).cast()) };
+    value
 }

@@ -46,17 +46,20 @@ use std::future::Future;
 use std::pin::Pin;
 
 mod cell;
+mod core;
 mod current;
 mod driver;
 mod header;
 mod join;
 mod keep;
+mod lists;
 mod node;
 mod owned;
 mod panics;
-mod queue;
+mod request;
 mod site;
 mod spawner;
+mod task_ref;
 mod waiters;
 
 pub use cell::Finish;
@@ -67,9 +70,10 @@ pub(crate) use join::{Join, WaiterKey};
 pub(crate) use keep::Kept;
 pub(crate) use node::{Node, Obligation, Work};
 pub(crate) use panics::{Payload, contain};
-pub(crate) use queue::{Report, Request};
+pub(crate) use request::{Report, Request};
 pub(crate) use site::Label;
 pub use site::Site;
+pub use spawner::Unspawned;
 pub(crate) use spawner::{Remote, Spawner};
 
 /// Whether a scope and its tasks may move between threads; the last parameter of the scope's types.
@@ -78,6 +82,10 @@ pub(crate) use spawner::{Remote, Spawner};
 pub trait Threading: sealed::Sealed + 'static {
     /// A boxed future, `Send` if tasks are.
     type Boxed<'a, T>: Future<Output = T> + Unpin;
+
+    /// The future in the box, without the frame that polling through the box takes.
+    #[doc(hidden)]
+    fn unboxed<'b, 'a, T>(boxed: &'b mut Self::Boxed<'a, T>) -> Pin<&'b mut (dyn Future<Output = T> + 'a)>;
 }
 
 /// The mode of `scope!`: tasks are `Send`, and so is the scope.
@@ -90,10 +98,18 @@ pub struct OneThread(std::marker::PhantomData<*mut ()>);
 
 impl Threading for Threads {
     type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+    fn unboxed<'b, 'a, T>(boxed: &'b mut Self::Boxed<'a, T>) -> Pin<&'b mut (dyn Future<Output = T> + 'a)> {
+        boxed.as_mut()
+    }
 }
 
 impl Threading for OneThread {
     type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
+
+    fn unboxed<'b, 'a, T>(boxed: &'b mut Self::Boxed<'a, T>) -> Pin<&'b mut (dyn Future<Output = T> + 'a)> {
+        boxed.as_mut()
+    }
 }
 
 mod sealed {

@@ -7,7 +7,7 @@ use std::task::{Context, Waker};
 use slab::Slab;
 
 use super::current::Region;
-use super::queue::Queue;
+use super::core::CoreRef;
 use crate::error::TaskError;
 
 /// A task, or a stretch of one that is asked to stop by itself, with the *obligations* of the constructs in
@@ -16,7 +16,7 @@ pub(crate) struct Node {
     cancelled: AtomicBool,
     state: Mutex<State>,
     /// For the node of a task: counts the tasks of a scope that have obligations.
-    queue: Option<Arc<Queue>>,
+    queue: Option<CoreRef>,
 }
 
 #[derive(Default)]
@@ -57,11 +57,11 @@ impl Node {
         Self::build(None)
     }
 
-    pub(super) fn of_task(queue: Arc<Queue>) -> Arc<Self> {
+    pub(super) fn of_task(queue: CoreRef) -> Arc<Self> {
         Self::build(Some(queue))
     }
 
-    fn build(queue: Option<Arc<Queue>>) -> Arc<Self> {
+    fn build(queue: Option<CoreRef>) -> Arc<Self> {
         Arc::new(Self {
             cancelled: AtomicBool::new(false),
             state: Mutex::default(),

@@ -1,57 +1,44 @@
 //! The driver's pointer to a task: the right to poll and to drop its future.
 
 use std::marker::PhantomData;
-use std::mem::ManuallyDrop;
-use std::task::Context;
 
-use super::cell::Step;
-use super::current::{Ending, Region, Stretch};
-use super::header::{CANCELLED, CLEANUP, Header, NO_HANDLE, QUEUED, SHUTDOWN, TaskRef, VALUE};
+use super::core::CoreRef;
+use super::header::{self, CLEANUP, Header, NO_HANDLE, QUEUED, SHUTDOWN, VALUE};
+use super::header::{CANCELLED, Farewell};
+use super::lists::TaskPtr;
 use super::node::Work;
-use super::panics::{FirstPanic, Payload, contain};
+use super::panics::FirstPanic;
+use super::task_ref::TaskRef;
+use crate::engine::current::{Region, Stretch};
 use crate::error::TaskError;
 
-/// The one owner of a task that has not ended. It has no destructor: dropped without
-/// [`end`](OwnedTask::end) it leaks the task, which is sound (contract 4).
+/// The one owner of a task that has not ended, with the driver's count. It has no destructor: dropped without
+/// [`end`](OwnedTask::end) it leaves the task as it is.
 pub(super) struct OwnedTask {
-    task: ManuallyDrop<TaskRef>,
-    /// The future may be bound to its thread; `Entry` and `Driver` say when it is not.
+    task: std::mem::ManuallyDrop<TaskRef>,
+    /// The future may be bound to its thread; the driver says when it is not.
     thread: PhantomData<*mut ()>,
 }
 
 impl OwnedTask {
     /// # Safety
-    /// `task` holds the driver's count of a task that has just been made; there is one owner per task.
-    pub(super) unsafe fn new(task: TaskRef) -> Self {
+    /// The task has not ended; the caller is its driver, or the one who has just made it, and has no other
+    /// `OwnedTask` of it in use.
+    pub(super) unsafe fn new(task: TaskPtr) -> Self {
+        // SAFETY: the driver's count is there until the task ends.
+        let task = unsafe { TaskRef::from_raw(task) };
         Self {
-            task: ManuallyDrop::new(task),
+            task: std::mem::ManuallyDrop::new(task),
             thread: PhantomData,
         }
     }
 
+    pub(super) fn task(&self) -> &TaskRef {
+        &self.task
+    }
+
     pub(super) fn header(&self) -> &Header {
         self.task.header()
-    }
-
-    /// # Safety
-    /// Only for the driver whose queue the task was spawned on.
-    pub(super) unsafe fn set_slot(&self, slot: usize) {
-        // SAFETY: handed on to the caller.
-        unsafe { self.task.set_slot(slot) }
-    }
-
-    /// One turn: polls the future as the current task; also tells how a handle has ended the task.
-    ///
-    /// Scopes nest, and each level of nesting passes through here: every frame counts.
-    pub(super) fn poll(&mut self) -> Result<(Step, Option<Ending>), Payload> {
-        let region = Region::new(Stretch::Task(&self.task));
-        let waker = self.task.borrowed_waker();
-        let step = contain(|| {
-            let _entered = region.enter();
-            // SAFETY: we own the task, `&mut`, and it has not ended, or we would be gone.
-            unsafe { (self.header().vtable.poll)(self.task.as_raw(), &mut Context::from_waker(&waker)) }
-        });
-        step.map(|step| (step, region.take_ending()))
     }
 
     /// Asks the task to stop because its scope shuts down.
@@ -85,11 +72,6 @@ impl OwnedTask {
         }
     }
 
-    /// A counted pointer for the ready queue.
-    pub(super) fn task_ref(&self) -> TaskRef {
-        TaskRef::clone(&self.task)
-    }
-
     /// As a cancellation through the handle.
     pub(super) fn cancel(&self, panics: &mut FirstPanic) {
         panics.guard(|| self.task.cancel());
@@ -98,17 +80,20 @@ impl OwnedTask {
     /// Ends a task that has its value in the stage: hands it to the handle, or drops it if there is
     /// none. Then wakes who waits.
     pub(super) fn end_with_value(self, panics: &mut FirstPanic) -> Vec<TaskError> {
-        if self.header().set(VALUE) & NO_HANDLE != 0 {
-            self.clear(panics);
-        }
-        self.release(panics)
+        let errors = self.errors();
+        let farewell = self.header().end(VALUE);
+        self.leave(farewell, true, panics);
+        errors
     }
 
-    /// Ends a task without a value: drops its future, then marks the end, then wakes who waits.
-    pub(super) fn end(self, flags: u32, panics: &mut FirstPanic) -> Vec<TaskError> {
+    /// Ends a task without a value: drops its future, then marks the end, then wakes who waits. Gives the errors
+    /// that were left with the task by scopes dropped in it, the last of them just now.
+    pub(super) fn end(self, flags: usize, panics: &mut FirstPanic) -> Vec<TaskError> {
         self.clear(panics);
-        self.header().set(flags);
-        self.release(panics)
+        let errors = self.errors();
+        let farewell = self.header().end(flags);
+        self.leave(farewell, false, panics);
+        errors
     }
 
     fn clear(&self, panics: &mut FirstPanic) {
@@ -122,18 +107,74 @@ impl OwnedTask {
         });
     }
 
-    /// Gives the errors that were left with the task by scopes dropped in it, the last of them just now.
-    fn release(self, panics: &mut FirstPanic) -> Vec<TaskError> {
-        let node = self.header().known_node();
-        let mut errors = node.map(|node| node.retire()).unwrap_or_default();
+    fn errors(&self) -> Vec<TaskError> {
+        let Some(node) = self.header().known_node() else {
+            return Vec::new();
+        };
+        let mut errors = node.retire();
         for error in &mut errors {
-            error.stamp(&self.header().label.origin());
+            error.stamp(&self.header().label().origin());
         }
-        for waker in self.header().take_waiters().into_wakers() {
-            panics.guard(|| waker.wake());
-        }
-        let task = ManuallyDrop::into_inner(self.task);
-        panics.guard(|| drop(task));
         errors
+    }
+
+    /// What is left to do for a task that is marked as ended. Unless it says so, the task may be gone.
+    fn leave(self, farewell: Farewell, value: bool, panics: &mut FirstPanic) {
+        if value && farewell.no_handle {
+            self.clear(panics);
+        }
+        if let Some(waiters) = farewell.waiters {
+            for waker in waiters.into_wakers() {
+                panics.guard(|| waker.wake());
+            }
+        }
+        if farewell.release {
+            // SAFETY: the driver's count, given back once; the stage is empty or the handle's.
+            panics.guard(|| unsafe { header::release(self.task.as_raw()) });
+        }
+    }
+}
+
+/// A task that is on no scope yet.
+pub(super) struct Fresh(TaskPtr);
+
+impl Fresh {
+    /// # Safety
+    /// `task` is a new cell with its two counts, which are given away.
+    pub(super) unsafe fn new(task: TaskPtr) -> Self {
+        Self(task)
+    }
+
+    /// Gives the task its scope and its name.
+    pub(super) fn settle(&mut self, core: CoreRef, label: super::Label, flags: usize) {
+        // SAFETY: nobody else knows the task.
+        unsafe { self.0.as_mut() }.settle(core, label, flags);
+    }
+
+    /// Leaves the two counts to the caller.
+    pub(super) fn into_raw(self) -> TaskPtr {
+        std::mem::ManuallyDrop::new(self).0
+    }
+}
+
+impl Drop for Fresh {
+    fn drop(&mut self) {
+        // SAFETY: nobody else knows the task.
+        let task = unsafe { self.0.as_ref() };
+        let clear = task.vtable.clear;
+        task.set(NO_HANDLE);
+        // The count goes also when the destructor panics.
+        struct Release(TaskPtr);
+        impl Drop for Release {
+            fn drop(&mut self) {
+                for _ in 0..2 {
+                    // SAFETY: the two counts of a task that nobody knows; its stage is empty.
+                    unsafe { header::release(self.0) };
+                }
+            }
+        }
+        let release = Release(self.0);
+        // SAFETY: the stage is ours.
+        unsafe { clear(release.0) };
     }
 }

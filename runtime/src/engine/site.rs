@@ -29,16 +29,27 @@ impl Site {
 #[derive(Clone, Debug)]
 pub(crate) struct Label {
     site: &'static Site,
-    name: Option<Cow<'static, str>>,
+    /// Boxed, since most tasks have none.
+    name: Option<Box<Cow<'static, str>>>,
 }
+
+static UNKNOWN: Site = Site::new("", "", 0, 0);
 
 impl Label {
     pub(crate) fn new(site: &'static Site, name: Option<Cow<'static, str>>) -> Self {
-        Self { site, name }
+        Self {
+            site,
+            name: name.map(Box::new),
+        }
+    }
+
+    /// What a task is called that is on no scope yet.
+    pub(super) fn unknown() -> Self {
+        Self::new(&UNKNOWN, None)
     }
 
     pub(crate) fn name(&self) -> &str {
-        self.name.as_deref().unwrap_or(self.site.name)
+        self.name.as_deref().map_or(self.site.name, |name| name)
     }
 
     pub(crate) fn location(&self) -> Location {
@@ -47,7 +58,7 @@ impl Label {
 
     pub(crate) fn origin(&self) -> Origin {
         let name = match &self.name {
-            Some(name) => name.clone(),
+            Some(name) => (**name).clone(),
             None => Cow::Borrowed(self.site.name),
         };
         Origin::new(name, self.site.location)

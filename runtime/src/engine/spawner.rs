@@ -1,27 +1,30 @@
 //! Putting tasks into a scope.
 
+use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
-use std::sync::Arc;
 
 use super::cell::{Cell, Finish};
+use super::core::{Core, CoreRef, Phase};
 use super::driver::Driver;
-use super::header::{BODY, CLEANUP, SHUTDOWN, STOPPED, TaskRef};
+use super::header::{BODY, CLEANUP, QUEUED, SHUTDOWN, STOPPED};
 use super::join::Join;
-use super::owned::OwnedTask;
+use super::lists::TaskPtr;
+use super::owned::{Fresh, OwnedTask};
 use super::panics::FirstPanic;
-use super::queue::{Phase, Queue, Request};
+use super::request::Request;
 use super::site::Label;
+use super::task_ref::TaskRef;
 use super::{OneThread, Threading, Threads};
 
 /// Controls a scope from outside its driver: from its tasks, its future, or another thread.
 #[derive(Clone)]
-pub(crate) struct Remote(Arc<Queue>);
+pub(crate) struct Remote(CoreRef);
 
 impl Remote {
     /// Controls a scope that is still to come.
     pub(crate) fn new() -> Self {
-        Self(Arc::new(Queue::new()))
+        Self(Core::allocate())
     }
 
     /// Asks something of the scope; it hears of it in its next round.
@@ -35,9 +38,83 @@ impl Remote {
     }
 }
 
+/// A task in a cell of its own that is on no scope yet: the body of a scope that is about to begin.
+pub struct Unspawned<'a, T, M> {
+    task: Fresh,
+    /// Dropped together with the future: a mere borrow could have ended by then.
+    future: PhantomData<Box<dyn Future<Output = T> + 'a>>,
+    mode: PhantomData<M>,
+}
+
+impl<T, M> fmt::Debug for Unspawned<'_, T, M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Unspawned").finish_non_exhaustive()
+    }
+}
+
+// SAFETY: with `Threads` the future is `Send`, and so is its value: `Unspawned::new` sees to it.
+unsafe impl<T: Send> Send for Unspawned<'_, T, Threads> {}
+
+impl<'a, T: 'a> Unspawned<'a, T, Threads> {
+    pub(crate) fn new<F, K>(future: F) -> Self
+    where
+        F: Future + Send + 'a,
+        K: Finish<F::Output, Value = T>,
+    {
+        Self::allocate::<F, K>(future)
+    }
+}
+
+impl<'a, T: 'a> Unspawned<'a, T, OneThread> {
+    pub(crate) fn new<F, K>(future: F) -> Self
+    where
+        F: Future + 'a,
+        K: Finish<F::Output, Value = T>,
+    {
+        Self::allocate::<F, K>(future)
+    }
+}
+
+impl<'a, T: 'a, M> Unspawned<'a, T, M> {
+    fn allocate<F, K>(future: F) -> Self
+    where
+        F: Future + 'a,
+        K: Finish<F::Output, Value = T>,
+    {
+        Self {
+            task: fresh::<F, K>(future),
+            future: PhantomData,
+            mode: PhantomData,
+        }
+    }
+}
+
+fn fresh<F, K>(future: F) -> Fresh
+where
+    F: Future,
+    K: Finish<F::Output>,
+{
+    // SAFETY: the cell is new.
+    unsafe { Fresh::new(Cell::<F, K, K::Value>::allocate(future)) }
+}
+
+impl<'a, M: Threading> Driver<'a, M> {
+    /// Puts the body on the scope: its failure is kept apart from the children's.
+    pub(crate) fn spawn_body<T: 'a>(&mut self, body: Unspawned<'a, T, M>, label: Label) -> Join<T, M> {
+        let Unspawned { mut task, .. } = body;
+        // SAFETY: we are the driver.
+        task.settle(unsafe { self.core().take_spare() }, label, BODY);
+        let task = task.into_raw();
+        // SAFETY: we are the driver; the task is new, and its driver's count is given away.
+        unsafe { self.core().push_first(task) };
+        // SAFETY: the other count is the handle's; the value is a `T`.
+        unsafe { Join::new(TaskRef::from_raw(task)) }
+    }
+}
+
 /// Adds tasks to a scope, from any task of it. Tasks may borrow whatever lives for `'a`.
 pub(crate) struct Spawner<'a, M> {
-    queue: Arc<Queue>,
+    core: CoreRef,
     tasks: PhantomData<fn(&'a ()) -> &'a ()>,
     mode: PhantomData<M>,
 }
@@ -59,15 +136,6 @@ impl<'a> Spawner<'a, Threads> {
     {
         self.spawn_task::<F, K>(future, label, CLEANUP)
     }
-
-    /// Spawns the body of the scope: its failure is kept apart from the children's.
-    pub(crate) fn spawn_body<F, K>(&self, future: F, label: Label) -> Join<K::Value, Threads>
-    where
-        F: Future + Send + 'a,
-        K: Finish<F::Output, Value: Send + 'a>,
-    {
-        self.spawn_task::<F, K>(future, label, BODY)
-    }
 }
 
 impl<'a> Spawner<'a, OneThread> {
@@ -87,15 +155,6 @@ impl<'a> Spawner<'a, OneThread> {
     {
         self.spawn_task::<F, K>(future, label, CLEANUP)
     }
-
-    /// Spawns the body of the scope: its failure is kept apart from the children's.
-    pub(crate) fn spawn_body<F, K>(&self, future: F, label: Label) -> Join<K::Value, OneThread>
-    where
-        F: Future + 'a,
-        K: Finish<F::Output, Value: 'a>,
-    {
-        self.spawn_task::<F, K>(future, label, BODY)
-    }
 }
 
 impl<'a, M: Threading> Spawner<'a, M> {
@@ -104,10 +163,10 @@ impl<'a, M: Threading> Spawner<'a, M> {
     /// # Panics
     ///
     /// If there is one already: its tasks may live for another time than `'a`.
-    pub(crate) fn new(remote: &Remote) -> Self {
+    pub(crate) fn new(remote: Remote) -> Self {
         assert!(remote.0.claim_spawner(), "a scope has one spawner");
         Self {
-            queue: remote.0.clone(),
+            core: remote.0,
             tasks: PhantomData,
             mode: PhantomData,
         }
@@ -119,45 +178,56 @@ impl<'a, M: Threading> Spawner<'a, M> {
     ///
     /// If there is one already: a task has one owner (contract 1).
     pub(crate) fn driver(&self) -> Driver<'a, M> {
-        assert!(self.queue.claim_driver(), "a scope has one driver");
-        Driver::new(self.queue.clone())
+        assert!(self.core.claim_driver(), "a scope has one driver");
+        // SAFETY: there is no other, and nobody has touched what is the driver's.
+        Driver::new(unsafe { self.core.take_spare() })
     }
 
-    fn spawn_task<F, K>(&self, future: F, label: Label, flags: u32) -> Join<K::Value, M>
+    fn spawn_task<F, K>(&self, future: F, label: Label, flags: usize) -> Join<K::Value, M>
     where
         F: Future + 'a,
         K: Finish<F::Output>,
     {
-        let cell = Cell::<F, K, K::Value>::allocate(future, self.queue.clone(), label, flags);
-        // SAFETY: the cell is new and carries two counts: the driver's and the handle's.
-        let owned = unsafe { OwnedTask::new(TaskRef::from_raw(cell)) };
-        // SAFETY: as above; the cell's value is a `K::Value`.
-        let join = unsafe { Join::new(TaskRef::from_raw(cell)) };
-        if let Err(refused) = self.queue.push_new(owned) {
-            let mut panics = FirstPanic::default();
-            let _ = refused.end(STOPPED | SHUTDOWN, &mut panics);
-            panics.resume();
+        let mut fresh = fresh::<F, K>(future);
+        fresh.settle(self.core.clone_for_task(), label, flags);
+        let task = fresh.into_raw();
+        // SAFETY: the cell carries two counts: the handle's, and the driver's below. Its value is a `K::Value`.
+        let join = unsafe { Join::new(TaskRef::from_raw(task)) };
+        // SAFETY: the task is new and settled on this core.
+        if !unsafe { self.core.push_new(task) } {
+            self.refuse(task);
         }
         join
     }
 
+    #[cold]
+    fn refuse(&self, task: TaskPtr) {
+        let mut panics = FirstPanic::default();
+        // SAFETY: refused, the task is ours, who have just made it.
+        let task = unsafe { OwnedTask::new(task) };
+        // It is on no list, which would keep the count.
+        task.header().clear(QUEUED);
+        let _ = task.end(STOPPED | SHUTDOWN, &mut panics);
+        panics.resume();
+    }
+
     /// Controls the scope from wherever it is taken to.
     pub(crate) fn remote(&self) -> Remote {
-        Remote(self.queue.clone())
+        Remote(self.core.clone())
     }
 
     /// Children and body that have not ended.
     pub(crate) fn live(&self) -> usize {
-        self.queue.live()
+        self.core.live()
     }
 
     /// Failures recorded so far.
     pub(crate) fn failed(&self) -> usize {
-        self.queue.failed()
+        self.core.failed()
     }
 
     /// Whether the scope takes no more tasks.
     pub(crate) fn is_closing(&self) -> bool {
-        self.queue.phase() != Phase::Open
+        self.core.phase() != Phase::Open
     }
 }

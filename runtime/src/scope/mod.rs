@@ -4,6 +4,7 @@ mod control;
 mod future;
 mod handle;
 mod output;
+mod run;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -93,7 +94,7 @@ pub struct Scope<'scope, 'env: 'scope, M: Threading = Threads> {
 pub type LocalScope<'scope, 'env> = Scope<'scope, 'env, OneThread>;
 
 impl<'scope, 'env, M: Threading> Scope<'scope, 'env, M> {
-    fn new(remote: &Remote, site: &'static Site) -> Self {
+    fn new(remote: Remote, site: &'static Site) -> Self {
         Self {
             spawner: Spawner::new(remote),
             kept: Kept::new(),

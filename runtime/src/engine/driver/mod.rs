@@ -1,34 +1,48 @@
 //! The driver: owner of a scope's tasks, the only one who polls and drops them.
 
+mod ending;
 mod shutdown;
+mod turn;
 
 use std::borrow::Cow;
-use std::collections::VecDeque;
 use std::marker::PhantomData;
-use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, RawWakerVTable, Waker};
 
-use slab::Slab;
-
-use super::cell::Step;
-use super::current::Ending;
-use super::header::{CANCELLED, CLEANUP, FAILED, REPORTED, SHUTDOWN, STOPPED};
+use super::core::{Core, CoreRef, Phase};
+use super::header::{self, ENDED};
 use super::keep::Kept;
-use super::owned::OwnedTask;
+use super::lists::{ReadyList, TaskPtr};
 use super::panics::FirstPanic;
-use super::queue::{Entry, Phase, Queue, Report};
+use super::request::Request;
 use super::{Threading, Threads};
 use crate::error::TaskError;
 
 /// Turns that one poll gives at most before it goes back to the executor.
-const ROUND: usize = 128;
+const TURNS: usize = 128;
 
 /// Owns the tasks of one scope. Polled by the scope's future; dropped, it drops every task first.
 pub(crate) struct Driver<'a, M: Threading> {
-    queue: Arc<Queue>,
-    tasks: Slab<OwnedTask>,
+    core: CoreRef,
+    lifetime: PhantomData<fn(&'a ()) -> &'a ()>,
+    mode: PhantomData<M>,
+    thread: PhantomData<*mut ()>,
+}
+
+// SAFETY: with `Threads` all futures and values are `Send`, by the bounds of the only spawner there is
+// for this driver, and everything else in here is.
+unsafe impl Send for Driver<'_, Threads> {}
+
+/// What a driver knows beyond its tasks. It lies in the core, so that a scope is one allocation.
+#[derive(Default)]
+pub(super) struct State {
     /// What was ready when the round began and has not had its turn.
-    batch: VecDeque<Entry>,
+    batch: ReadyList,
+    /// What was asked since the last round.
+    requests: Vec<Request>,
+    /// The waker that was left with the core, to see whether it is still the one; never used to wake.
+    parent: Option<(*const (), &'static RawWakerVTable)>,
+    /// A task has ended since the round began.
+    progress: bool,
     closing: bool,
     /// The tasks have been asked to stop.
     told: bool,
@@ -41,81 +55,71 @@ pub(crate) struct Driver<'a, M: Threading> {
     panics: FirstPanic,
     failures: Vec<TaskError>,
     body_failure: Option<TaskError>,
-    lifetime: PhantomData<fn(&'a ()) -> &'a ()>,
-    mode: PhantomData<M>,
-    thread: PhantomData<*mut ()>,
 }
 
-// SAFETY: with `Threads` all futures and values are `Send`, by the bounds of the only spawner there is
-// for this driver, and everything else in here is.
-unsafe impl Send for Driver<'_, Threads> {}
-
 impl<M: Threading> Driver<'_, M> {
-    pub(super) fn new(queue: Arc<Queue>) -> Self {
+    pub(super) fn new(core: CoreRef) -> Self {
         Self {
-            queue,
-            tasks: Slab::new(),
-            batch: VecDeque::new(),
-            closing: false,
-            told: false,
-            outside: false,
-            cut: false,
-            cancelled: None,
-            awaited: None,
-            panics: FirstPanic::default(),
-            failures: Vec::new(),
-            body_failure: None,
+            core,
             lifetime: PhantomData,
             mode: PhantomData,
             thread: PhantomData,
         }
     }
 
-    /// Gives one round of turns; ready once every task is gone, and what came of them can be asked for.
+    pub(super) fn core(&self) -> &CoreRef {
+        &self.core
+    }
+
+    fn work(&mut self) -> Work<'_> {
+        Work {
+            core: &self.core,
+            // SAFETY: we are the driver, `&mut`.
+            state: unsafe { self.core.state() },
+        }
+    }
+
+    /// Gives turns to those who are due; ready once every task is gone, and what came of them can be asked for.
     ///
-    /// A round is what was ready when it began, at most [`ROUND`] turns of it. A failure closes the
-    /// scope at once, but those who were due in the same round still have their turn: failures at the
-    /// same moment are all reported, as by asyncio and Trio. Then the others are asked to stop: those with
-    /// nothing to finish are dropped, the rest have their turns until they are done.
+    /// A round is what was ready when it began. A failure closes the scope at once, but those who were due in the
+    /// same round still have their turn: failures at the same moment are all reported, as by asyncio and Trio.
+    /// Then the others are asked to stop: those with nothing to finish are dropped, the rest have their turns
+    /// until they are done.
+    ///
+    /// A poll goes on with another round if the last one has ended a task, or there are new ones, up to [`TURNS`]
+    /// turns in all: tasks that only wake themselves, or each other, leave turns to the executor.
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        self.queue.begin_round(&mut self.batch);
-        for _ in 0..ROUND {
-            let Some(entry) = self.batch.pop_front() else {
-                break;
-            };
-            self.turn(entry);
-        }
-        self.heed_requests();
-        if self.closing && !self.told && self.batch.is_empty() {
-            self.told = true;
-            self.shut_down();
-        }
-        if self.tasks.is_empty() && self.batch.is_empty() {
-            self.finish_or_again(cx)
-        } else if self.batch.is_empty() && self.queue.end_round(cx.waker().clone()) {
-            Poll::Pending
-        } else {
-            self.again(cx)
+        let mut work = self.work();
+        work.begin();
+        // SAFETY: we are the driver, and touch the local side for moves in memory only.
+        let polled = unsafe { work.core.enter() };
+        let mut turns = TURNS;
+        let next = loop {
+            while turns > 0
+                && let Some(task) = work.next_due()
+            {
+                turns -= 1;
+                work.turn(task);
+            }
+            match work.end_round() {
+                Next::Round if turns > 0 => {}
+                next => break next,
+            }
+        };
+        match next {
+            Next::Wait => work.wait(polled, cx),
+            Next::Done => Poll::Ready(()),
+            Next::Round | Next::Yield => {
+                drop(polled);
+                cx.waker().wake_by_ref();
+                Poll::Pending
+            }
         }
     }
 
     /// Whether there is anything to finish before the scope may be dropped.
     pub(crate) fn is_obliged(&self) -> bool {
-        self.queue.is_obliged()
-    }
-
-    fn again(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        self.queue.interrupt_round();
-        cx.waker().wake_by_ref();
-        Poll::Pending
-    }
-
-    /// No task is left, unless the last one has spawned another.
-    fn finish_or_again(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        if !self.queue.close_if_idle() {
-            return self.again(cx);
-        }
-        Poll::Ready(())
+        self.core.is_obliged()
     }
 
     /// Drops what was kept for the tasks, which are all gone; a panic counts as the scope's.
@@ -125,211 +129,137 @@ impl<M: Threading> Driver<'_, M> {
     /// If there are tasks.
     pub(crate) fn drop_kept(&mut self, kept: &Kept<'_, M>) {
         assert!(
-            self.queue.phase() == Phase::Closed && self.tasks.is_empty(),
+            self.core.phase() == Phase::Closed && self.work().has_no_tasks(),
             "tasks may borrow what is kept"
         );
         // SAFETY: the references that `keep` gave out live as long as the scope. Only its tasks could hold
         // them, futures and values: all are dropped, or forgotten and never looked at again.
-        unsafe { kept.clear(&mut self.panics) };
+        unsafe { kept.clear(&mut self.work().state.panics) };
     }
+}
 
-    /// The first panic, if there was one.
-    pub(crate) fn take_panic(&mut self) -> FirstPanic {
-        std::mem::take(&mut self.panics)
-    }
+/// What comes after a round.
+enum Next {
+    Round,
+    /// There is more to do, in another poll.
+    Yield,
+    Wait,
+    Done,
+}
 
-    /// The failures of children in the order in which they ended, and last that of the body.
-    pub(crate) fn take_failures(&mut self) -> Vec<TaskError> {
-        let mut failures = std::mem::take(&mut self.failures);
-        failures.extend(self.body_failure.take());
-        failures
-    }
+/// What a driver works with during one call.
+struct Work<'a> {
+    core: &'a Core,
+    state: &'a mut State,
+}
 
-    /// Whether the scope was wound down with the task around it, and something in it was cut off.
-    pub(crate) fn is_interrupted(&self) -> bool {
-        self.outside && self.cut
-    }
-
-    /// Whether the scope was cancelled by hand, and for what reason.
-    pub(crate) fn take_cancellation(&mut self) -> Option<Option<Cow<'static, str>>> {
-        self.cancelled.take()
-    }
-
-    /// The task without a value that the body awaited, if no failure of this scope says more.
-    pub(crate) fn take_awaited(&mut self) -> Cow<'static, str> {
-        self.awaited.take().unwrap_or_default()
-    }
-
-    fn turn(&mut self, entry: Entry) {
-        let key = match entry {
-            Entry::New(task) => self.insert(task),
-            Entry::Woken(task) => {
-                if task.header().ended().is_some() {
-                    return;
-                }
-                // SAFETY: only tasks of this queue are put on it, and we are its driver.
-                unsafe { task.slot() }
-            }
-        };
-        let Some(task) = self.tasks.get_mut(key) else {
-            return;
-        };
-        let before = task.header().begin_turn();
-        if before & CANCELLED != 0 && task.is_idle() {
-            return self.stop(key, STOPPED);
+impl Work<'_> {
+    fn begin(&mut self) {
+        if self.core.begin_poll() {
+            // The waker that was left has been called, and is gone.
+            self.state.parent = None;
         }
-        let step = task.poll();
-        if before & CLEANUP != 0 {
-            task.header().clear(CLEANUP);
-            self.queue.count_obliged(-1);
+        self.fetch();
+        if self.state.batch.is_empty() {
+            self.next_batch();
         }
-        // What the task has reported comes before what it ends with.
-        self.hear_reports();
-        match step {
-            Ok((Step::Pending, ending)) => self.pending(key, ending),
-            Ok((Step::Value, _)) => self.complete(key),
-            Ok((Step::Failed(error), _)) => self.failed(key, error),
-            Ok((Step::Broken(error, payload), _)) => {
-                self.panics.keep(payload);
-                self.failed(key, error);
-            }
-            Err(payload) => {
-                self.panics.keep(payload);
-                self.close();
-                self.stop(key, FAILED);
+    }
+
+    fn next_batch(&mut self) {
+        // SAFETY: we are the driver.
+        let local = unsafe { self.core.local() };
+        std::mem::swap(&mut self.state.batch, &mut local.ready);
+        local.fresh = false;
+    }
+
+    /// Brings in what has come from elsewhere.
+    fn fetch(&mut self) {
+        // SAFETY: we are the driver.
+        let requests = unsafe { self.core.fetch() };
+        if !requests.is_empty() {
+            self.state.requests.extend(requests);
+        }
+    }
+
+    fn has_no_tasks(&self) -> bool {
+        // SAFETY: we are the driver.
+        unsafe { self.core.local() }.tasks.is_empty()
+    }
+
+    /// The next of the round. Those who have ended meanwhile are passed over.
+    fn next_due(&mut self) -> Option<TaskPtr> {
+        loop {
+            // SAFETY: entries hold counts, so the tasks are alive.
+            let task = unsafe { self.state.batch.pop_front() }?;
+            // SAFETY: as above.
+            if unsafe { task.as_ref() }.has(ENDED) {
+                // SAFETY: the driver's count was left to the entry, by the end of the task.
+                unsafe { header::release(task) };
+            } else {
+                return Some(task);
             }
         }
     }
 
-    /// A task waits, or a handle without a value has ended it.
-    fn pending(&mut self, key: usize, ending: Option<Ending>) {
-        let task = &self.tasks[key];
-        match ending {
-            Some(ending) => self.end_region(key, ending),
-            None if task.header().is_cancelled() && task.may_be_dropped() => self.stop(key, STOPPED),
-            None => {}
+    /// Between rounds no task is in hand: this is when requests are heeded, and tasks told to stop.
+    fn end_round(&mut self) -> Next {
+        self.fetch();
+        self.heed_requests();
+        if !self.state.batch.is_empty() {
+            return Next::Yield;
+        }
+        if self.state.closing && !self.state.told {
+            self.state.told = true;
+            self.shut_down();
+        }
+        // SAFETY: we are the driver; no reference is left below.
+        let local = unsafe { self.core.local() };
+        if local.tasks.is_empty() {
+            // SAFETY: as above.
+            return match unsafe { self.core.close_if_idle() } {
+                true => Next::Done,
+                false => Next::Yield,
+            };
+        }
+        let progress = std::mem::take(&mut self.state.progress) | local.fresh;
+        self.next_batch();
+        match progress {
+            _ if self.state.batch.is_empty() => Next::Wait,
+            true => Next::Round,
+            false => Next::Yield,
         }
     }
 
-    /// Ends a task that awaits a handle without a value: as if it was cancelled, so what it has to finish is
-    /// finished.
-    fn end_region(&mut self, key: usize, ending: Ending) {
-        let flags = match ending {
-            Ending::Failed(error) => {
-                self.note(key, error);
-                FAILED
-            }
-            Ending::Cancelled(awaited) => {
-                if self.tasks[key].header().is_body() {
-                    self.awaited = Some(awaited);
-                    self.close();
-                }
-                STOPPED
-            }
-        };
-        self.tasks[key].shut_down(&mut self.panics);
-        if self.tasks[key].may_be_dropped() {
-            self.stop(key, flags);
+    /// Leaves the parent's waker where whoever brings something finds it. Cloning and dropping wakers is user
+    /// code, which may bring something: it is looked at once more when that is done.
+    fn wait(&mut self, polled: super::core::Polled, cx: &mut Context<'_>) -> Poll<()> {
+        let waker = cx.waker();
+        let known = Some((waker.data(), waker.vtable()));
+        if !same_waker(self.state.parent, waker) {
+            let old = self.core.replace_parent(waker.clone());
+            self.state.parent = known;
+            drop(old);
         }
-    }
-
-    fn complete(&mut self, key: usize) {
-        if let Some(task) = self.remove(key) {
-            let errors = task.end_with_value(&mut self.panics);
-            self.take_over(errors);
+        drop(polled);
+        // SAFETY: we are the driver.
+        let idle = unsafe { self.core.local() }.ready.is_empty();
+        if !idle || !self.core.end_poll() {
+            waker.wake_by_ref();
         }
+        Poll::Pending
     }
+}
 
-    /// A task ended with an error. What only says that something in it was wound down is no failure.
-    fn failed(&mut self, key: usize, error: TaskError) {
-        match error.without_marker() {
-            Some(error) => self.fail(key, error),
-            None => self.stop(key, STOPPED),
-        }
-    }
+fn same_waker(known: Option<(*const (), &'static RawWakerVTable)>, waker: &Waker) -> bool {
+    known.is_some_and(|(data, vtable)| data == waker.data() && vtable == waker.vtable())
+}
 
-    /// Records a failure, and ends the task.
-    fn fail(&mut self, key: usize, error: TaskError) {
-        self.note(key, error);
-        self.stop(key, FAILED);
-    }
-
-    /// Records the failure of a task before anybody hears of it, and closes the scope.
-    fn note(&mut self, key: usize, mut error: TaskError) {
-        let header = self.tasks[key].header();
-        error.stamp(&header.label.origin());
-        header.set(REPORTED);
-        if header.is_body() {
-            self.body_failure = Some(error);
-            self.queue.count_failed();
-            self.close();
-        } else {
-            self.record(error);
-        }
-    }
-
-    fn record(&mut self, error: TaskError) {
-        self.failures.push(error);
-        self.queue.count_failed();
-        self.close();
-    }
-
-    /// What tasks have come to ahead of their end.
-    fn hear_reports(&mut self) {
-        for report in self.queue.take_reports() {
-            match report {
-                Report::Failure(error) => self.record(error),
-                Report::Panic(payload) => self.panics.keep(payload),
-            }
-        }
-        self.close_if_panicked();
-    }
-
-    fn stop(&mut self, key: usize, flags: u32) {
-        if let Some(task) = self.remove(key) {
-            self.cut |= (flags | task.header().flags()) & SHUTDOWN != 0;
-            let errors = task.end(flags, &mut self.panics);
-            self.take_over(errors);
-        }
-    }
-
-    /// Records the errors that were left with a task which has ended.
-    fn take_over(&mut self, errors: Vec<TaskError>) {
-        for error in errors {
-            self.record(error);
-        }
-        self.close_if_panicked();
-    }
-
-    fn close_if_panicked(&mut self) {
-        if self.panics.is_set() {
-            self.close();
-        }
-    }
-
-    fn close(&mut self) {
-        if !self.closing {
-            self.closing = true;
-            self.queue.advance(Phase::Closing);
-        }
-    }
-
-    fn insert(&mut self, task: OwnedTask) -> usize {
-        let place = self.tasks.vacant_entry();
-        let key = place.key();
-        // SAFETY: the task came off our queue.
-        unsafe { task.set_slot(key) };
-        place.insert(task);
-        key
-    }
-
-    /// Takes a task that has ended out of the table.
-    fn remove(&mut self, key: usize) -> Option<OwnedTask> {
-        let task = self.tasks.try_remove(key)?;
-        self.queue.count_ended();
-        if task.header().clear(CLEANUP) & CLEANUP != 0 {
-            self.queue.count_obliged(-1);
-        }
-        Some(task)
+impl<M: Threading> Drop for Driver<'_, M> {
+    fn drop(&mut self) {
+        self.work().end();
+        // SAFETY: we are the driver, and done.
+        unsafe { self.core.return_spare() };
+        let mut panics = self.take_panic();
+        panics.resume();
     }
 }

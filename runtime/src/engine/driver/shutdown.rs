@@ -1,23 +1,29 @@
 //! How a scope shuts down: asking tasks to stop, and dropping them.
 
-use std::collections::VecDeque;
-
-use super::Driver;
-use crate::engine::Threading;
+use super::{Driver, Threading, Work};
+use crate::engine::core::Phase;
 use crate::engine::current::Region;
-use crate::engine::header::{CANCELLED, SHUTDOWN, STOPPED};
-use crate::engine::queue::{Entry, Phase, Request};
+use crate::engine::header::{CANCELLED, Header, SHUTDOWN, STOPPED};
+use crate::engine::lists::TaskPtr;
+use crate::engine::owned::OwnedTask;
+use crate::engine::request::Request;
 
 impl<M: Threading> Driver<'_, M> {
     /// Winds the scope down because the task around it was cancelled.
     pub(crate) fn cancel_from_outside(&mut self) {
-        self.outside = true;
-        self.close();
+        let mut work = self.work();
+        work.state.outside = true;
+        work.close();
     }
+}
 
-    /// What was asked of the scope; heeded between turns, when no task is in hand.
+impl Work<'_> {
+    /// What was asked of the scope; heeded between rounds, when no task is in hand.
     pub(super) fn heed_requests(&mut self) {
-        for request in self.queue.take_requests() {
+        if self.state.requests.is_empty() {
+            return;
+        }
+        for request in std::mem::take(&mut self.state.requests) {
             self.heed(request);
         }
     }
@@ -25,21 +31,21 @@ impl<M: Threading> Driver<'_, M> {
     fn heed(&mut self, request: Request) {
         match request {
             Request::Cancel { reason } => {
-                if !self.closing {
-                    self.cancelled = Some(reason);
+                if !self.state.closing {
+                    self.state.cancelled = Some(reason);
                     self.close();
                 }
             }
             Request::CancelTasks => self.cancel_tasks(),
             Request::Fail(verdict) => {
-                if !self.closing {
+                if !self.state.closing {
                     let error = verdict(self.names());
                     self.record(error);
                 }
             }
             Request::GiveUp(verdict) => {
                 self.close();
-                self.adopt_ready();
+                self.fetch();
                 let error = verdict(self.names());
                 self.record(error);
                 self.drop_tasks();
@@ -49,61 +55,55 @@ impl<M: Threading> Driver<'_, M> {
 
     /// What the children that are still there are called.
     fn names(&self) -> Vec<String> {
-        let headers = self.tasks.iter().map(|(_, task)| task.header());
-        let children = headers.filter(|header| !header.is_body());
-        children.map(|header| header.label.name().to_owned()).collect()
+        let children = self.headers().filter(|header| !header.is_body());
+        children.map(|header| header.label().name().to_owned()).collect()
+    }
+
+    fn headers(&self) -> impl Iterator<Item = &Header> {
+        let tasks = std::iter::successors(self.first(), |task| self.after(*task));
+        // SAFETY: tasks on the list are alive, and stay on it while `self` is borrowed.
+        tasks.map(|task| unsafe { task.as_ref() })
+    }
+
+    fn first(&self) -> Option<TaskPtr> {
+        // SAFETY: we are the driver.
+        unsafe { self.core.local() }.tasks.first()
+    }
+
+    /// The task behind one that is on the list.
+    fn after(&self, task: TaskPtr) -> Option<TaskPtr> {
+        // SAFETY: we are the driver, and the caller's task is on the list.
+        unsafe { self.core.local().tasks.after(task) }
     }
 
     /// Asks every task to stop, and drops those that have nothing to finish. Nothing can be spawned any
     /// more, so once is enough.
     pub(super) fn shut_down(&mut self) {
-        self.adopt_ready();
-        for key in self.keys() {
-            self.tasks[key].shut_down(&mut self.panics);
-            if self.tasks[key].is_idle() {
-                self.stop(key, STOPPED);
+        self.fetch();
+        let mut next = self.first();
+        while let Some(task) = next {
+            next = self.after(task);
+            // SAFETY: the task is on our list.
+            let task = unsafe { OwnedTask::new(task) };
+            task.shut_down(&mut self.state.panics);
+            if task.is_idle() {
+                self.stop(task, STOPPED);
             }
         }
-        // With every task gone the scope ends in this very poll.
-        self.batch.retain(|entry| match entry {
-            Entry::New(_) => true,
-            Entry::Woken(task) => task.header().ended().is_none(),
-        });
     }
 
     /// Asks the children that there are to stop; the scope goes on.
     fn cancel_tasks(&mut self) {
-        self.adopt_ready();
-        for key in self.keys() {
-            let task = &self.tasks[key];
+        self.fetch();
+        // SAFETY: we are the driver.
+        let last = unsafe { self.core.local() }.tasks.last();
+        let mut next = self.first();
+        while let Some(task) = next {
+            next = if next == last { None } else { self.after(task) };
+            // SAFETY: the task is on our list.
+            let task = unsafe { OwnedTask::new(task) };
             if !task.header().is_body() {
-                task.cancel(&mut self.panics);
-            }
-        }
-    }
-
-    fn keys(&self) -> Vec<usize> {
-        self.tasks.iter().map(|(key, _)| key).collect()
-    }
-
-    /// Takes what is ready into the batch, and new tasks into the table, so that all can be told.
-    fn adopt_ready(&mut self) {
-        for entry in self.queue.take_ready() {
-            match entry {
-                Entry::New(task) => {
-                    let task_ref = task.task_ref();
-                    self.insert(task);
-                    self.batch.push_back(Entry::Woken(task_ref));
-                }
-                woken => self.batch.push_back(woken),
-            }
-        }
-    }
-
-    fn adopt(&mut self, entries: VecDeque<Entry>) {
-        for entry in entries {
-            if let Entry::New(task) = entry {
-                self.insert(task);
+                task.cancel(&mut self.state.panics);
             }
         }
     }
@@ -111,9 +111,11 @@ impl<M: Threading> Driver<'_, M> {
     /// Drops every task there is, whatever it has to finish. Being cancelled, a task takes over the errors of
     /// the scopes that are dropped with it.
     fn drop_tasks(&mut self) {
-        for key in self.keys() {
-            self.tasks[key].header().set(CANCELLED);
-            self.stop(key, STOPPED | SHUTDOWN);
+        while let Some(task) = self.first() {
+            // SAFETY: the task is on our list.
+            let task = unsafe { OwnedTask::new(task) };
+            task.header().set(CANCELLED);
+            self.stop(task, STOPPED | SHUTDOWN);
         }
     }
 
@@ -127,16 +129,24 @@ impl<M: Threading> Driver<'_, M> {
             node.leave(self.take_failures());
         }
     }
-}
 
-impl<M: Threading> Drop for Driver<'_, M> {
-    fn drop(&mut self) {
-        let batch = std::mem::take(&mut self.batch);
-        self.adopt(batch);
-        let ready = self.queue.advance(Phase::Closed);
-        self.adopt(ready);
-        self.drop_tasks();
+    /// The driver is done, or dropped before.
+    pub(super) fn end(&mut self) {
+        if self.core.phase() != Phase::Closed {
+            self.close();
+            self.begin();
+            self.drop_tasks();
+            // Only now: the entry of a task that is woken meanwhile has to find a list.
+            // SAFETY: we are the driver.
+            unsafe { self.core.close_now() };
+        }
+        // SAFETY: as above.
+        let ready = std::mem::take(&mut unsafe { self.core.local() }.ready);
+        // SAFETY: entries hold counts, so the tasks are alive.
+        unsafe { self.state.batch.append(ready) };
+        let left = self.next_due();
+        debug_assert!(left.is_none(), "all tasks have ended");
         self.leave_errors();
-        self.panics.resume();
     }
 }
+

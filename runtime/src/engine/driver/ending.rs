@@ -1,0 +1,43 @@
+//! What has come of a scope, for whoever polled it to its end.
+
+use std::borrow::Cow;
+
+use super::{Driver, Threading};
+use crate::engine::panics::FirstPanic;
+use crate::error::TaskError;
+
+impl<M: Threading> Driver<'_, M> {
+    /// The first panic, if there was one.
+    pub(crate) fn take_panic(&mut self) -> FirstPanic {
+        std::mem::take(&mut self.work().state.panics)
+    }
+
+    /// The failures of children in the order in which they ended, and last that of the body.
+    pub(crate) fn take_failures(&mut self) -> Vec<TaskError> {
+        self.work().take_failures()
+    }
+
+    /// Whether the scope was wound down with the task around it, and something in it was cut off.
+    pub(crate) fn is_interrupted(&mut self) -> bool {
+        let state = self.work().state;
+        state.outside && state.cut
+    }
+
+    /// Whether the scope was cancelled by hand, and for what reason.
+    pub(crate) fn take_cancellation(&mut self) -> Option<Option<Cow<'static, str>>> {
+        self.work().state.cancelled.take()
+    }
+
+    /// The task without a value that the body awaited, if no failure of this scope says more.
+    pub(crate) fn take_awaited(&mut self) -> Cow<'static, str> {
+        self.work().state.awaited.take().unwrap_or_default()
+    }
+}
+
+impl super::Work<'_> {
+    pub(super) fn take_failures(&mut self) -> Vec<TaskError> {
+        let mut failures = std::mem::take(&mut self.state.failures);
+        failures.extend(self.state.body_failure.take());
+        failures
+    }
+}

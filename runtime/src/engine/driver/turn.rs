@@ -1,0 +1,190 @@
+//! One turn of one task.
+
+use std::task::Context;
+
+use super::Work;
+use crate::engine::cell::Step;
+use crate::engine::current::{Ending, Region, Stretch};
+use crate::engine::header::{CANCELLED, CLEANUP, FAILED, REPORTED, SHUTDOWN, STOPPED};
+use crate::engine::lists::TaskPtr;
+use crate::engine::owned::OwnedTask;
+use crate::engine::panics::contain;
+use crate::engine::request::Report;
+use crate::error::TaskError;
+
+/// The driver's pointer to one of its tasks.
+///
+/// # Safety
+/// The task is one of the driver's, who has no other of it in use.
+unsafe fn own(task: TaskPtr) -> OwnedTask {
+    // SAFETY: by this function's contract.
+    unsafe { OwnedTask::new(task) }
+}
+
+impl Work<'_> {
+    /// Gives a task its turn. Scopes nest, and each level of nesting passes through here: the frame holds no more
+    /// than it has to.
+    pub(super) fn turn(&mut self, due: TaskPtr) {
+        // SAFETY: only tasks of this core are on its lists; this one has not ended.
+        let task = unsafe { own(due) };
+        let before = task.header().begin_turn();
+        if before & CANCELLED != 0 && task.is_idle() {
+            return self.stop(task, STOPPED);
+        }
+        let region = Region::new(Stretch::Task(task.task()));
+        let waker = task.task().borrowed_waker();
+        let mut step = Step::Pending;
+        let poll = contain(|| {
+            let _entered = region.enter();
+            // SAFETY: we own the task and it has not ended.
+            unsafe { (task.header().vtable.poll)(due, &mut Context::from_waker(&waker), &mut step) }
+        });
+        if let Err(payload) = poll {
+            step = Step::Panicked(payload);
+        }
+        let ending = region.take_ending();
+        self.after_turn(task, before, step, ending);
+    }
+
+    fn after_turn(&mut self, task: OwnedTask, before: usize, step: Step, ending: Option<Ending>) {
+        if before & CLEANUP != 0 {
+            task.header().clear(CLEANUP);
+            self.core.count_obliged(-1);
+        }
+        // What the task has reported comes before what it ends with.
+        self.hear_reports();
+        match step {
+            Step::Pending => self.pending(task, ending),
+            Step::Value => self.complete(task),
+            Step::Failed(error) => self.failed(task, error),
+            Step::Broken(error, payload) => {
+                self.state.panics.keep(payload);
+                self.failed(task, error);
+            }
+            Step::Panicked(payload) => {
+                self.state.panics.keep(payload);
+                self.close();
+                self.stop(task, FAILED);
+            }
+        }
+    }
+
+    /// A task waits, or a handle without a value has ended it.
+    fn pending(&mut self, task: OwnedTask, ending: Option<Ending>) {
+        match ending {
+            Some(ending) => self.end_region(task, ending),
+            None if task.header().is_cancelled() && task.may_be_dropped() => self.stop(task, STOPPED),
+            None => {}
+        }
+    }
+
+    /// Ends a task that awaits a handle without a value: as if it was cancelled, so what it has to finish is
+    /// finished.
+    fn end_region(&mut self, task: OwnedTask, ending: Ending) {
+        let flags = match ending {
+            Ending::Failed(error) => {
+                self.note(&task, error);
+                FAILED
+            }
+            Ending::Cancelled(awaited) => {
+                if task.header().is_body() {
+                    self.state.awaited = Some(awaited);
+                    self.close();
+                }
+                STOPPED
+            }
+        };
+        task.shut_down(&mut self.state.panics);
+        if task.may_be_dropped() {
+            self.stop(task, flags);
+        }
+    }
+
+    fn complete(&mut self, task: OwnedTask) {
+        self.remove(&task);
+        let errors = task.end_with_value(&mut self.state.panics);
+        self.take_over(errors);
+    }
+
+    /// A task ended with an error. What only says that something in it was wound down is no failure.
+    fn failed(&mut self, task: OwnedTask, error: TaskError) {
+        match error.without_marker() {
+            Some(error) => {
+                self.note(&task, error);
+                self.stop(task, FAILED);
+            }
+            None => self.stop(task, STOPPED),
+        }
+    }
+
+    /// Records the failure of a task before anybody hears of it, and closes the scope.
+    fn note(&mut self, task: &OwnedTask, mut error: TaskError) {
+        let header = task.header();
+        error.stamp(&header.label().origin());
+        header.set(REPORTED);
+        if header.is_body() {
+            self.state.body_failure = Some(error);
+            self.core.count_failed();
+            self.close();
+        } else {
+            self.record(error);
+        }
+    }
+
+    pub(super) fn record(&mut self, error: TaskError) {
+        self.state.failures.push(error);
+        self.core.count_failed();
+        self.close();
+    }
+
+    /// What tasks have come to ahead of their end.
+    fn hear_reports(&mut self) {
+        for report in self.core.take_reports() {
+            match report {
+                Report::Failure(error) => self.record(error),
+                Report::Panic(payload) => self.state.panics.keep(payload),
+            }
+        }
+        self.close_if_panicked();
+    }
+
+    pub(super) fn stop(&mut self, task: OwnedTask, flags: usize) {
+        self.remove(&task);
+        self.state.cut |= (flags | task.header().flags()) & SHUTDOWN != 0;
+        let errors = task.end(flags, &mut self.state.panics);
+        self.take_over(errors);
+    }
+
+    /// Records the errors that were left with a task which has ended.
+    fn take_over(&mut self, errors: Vec<TaskError>) {
+        for error in errors {
+            self.record(error);
+        }
+        self.close_if_panicked();
+    }
+
+    fn close_if_panicked(&mut self) {
+        if self.state.panics.is_set() {
+            self.close();
+        }
+    }
+
+    pub(super) fn close(&mut self) {
+        if !self.state.closing {
+            self.state.closing = true;
+            self.core.stop_spawning();
+        }
+    }
+
+    /// Takes a task that ends off the list.
+    fn remove(&mut self, task: &OwnedTask) {
+        // SAFETY: we are the driver, and the task is on its list until it ends.
+        unsafe { self.core.local().tasks.remove(task.task().as_raw()) };
+        self.core.count_ended();
+        self.state.progress = true;
+        if task.header().has(CLEANUP) {
+            task.header().clear(CLEANUP);
+            self.core.count_obliged(-1);
+        }
+    }
+}
