@@ -103,7 +103,7 @@ fn a_tasks_future_is_freed_when_it_ends_though_its_handle_is_kept() {
 }
 
 #[test]
-fn a_spawn_costs_one_allocation() {
+fn a_spawn_costs_one_allocation_at_most_and_none_once_there_is_room() {
     let cost = block_on(scope! {
         for _ in 0..4 {
             for _ in 0..64 {
@@ -119,7 +119,51 @@ fn a_spawn_costs_one_allocation() {
         turns(3).await;
         (spawned, allocations() - before)
     });
-    assert_eq!(cost.unwrap(), (32, 32), "spawning, and spawning with running");
+    assert_eq!(cost.unwrap(), (0, 0), "spawning, and spawning with running");
+}
+
+#[test]
+fn the_first_tasks_of_a_scope_cost_one_allocation_each() {
+    let cost = block_on(scope! {
+        let before = allocations();
+        spawn async {};
+        spawn async {};
+        spawn async {};
+        allocations() - before
+    });
+    assert_eq!(cost.unwrap(), 3);
+}
+
+#[test]
+fn many_tasks_at_once_cost_hardly_any_allocation() {
+    let cost = block_on(scope! {
+        let before = allocations();
+        for n in 0..10_000_u64 {
+            spawn async move { n };
+        }
+        allocations() - before
+    });
+    let cost = cost.unwrap();
+    assert!(cost < 100, "{cost} allocations");
+}
+
+#[test]
+fn a_task_that_does_not_fit_a_chunk_costs_one_allocation() {
+    let cost = block_on(scope! {
+        for _ in 0..64 {
+            spawn async {};
+        }
+        let before = allocations();
+        for n in 0..8_u64 {
+            spawn async move {
+                let large = [n; 200];
+                turns(1).await;
+                large[0]
+            };
+        }
+        allocations() - before
+    });
+    assert_eq!(cost.unwrap(), 8);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! One allocation per task: header, then the future or its value.
 
+use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::cell::UnsafeCell;
 use std::future::Future;
 use std::marker::PhantomData;
@@ -7,9 +8,12 @@ use std::pin::Pin;
 use std::ptr::{self, NonNull};
 use std::task::{Context, Poll};
 
-use super::header::Header;
+use super::arena::Chunk;
+use super::core::CoreRef;
+use super::header::{Header, Home};
 use super::lists::TaskPtr;
 use super::panics::{Payload, contain, discard};
+use super::site::Label;
 use crate::error::TaskError;
 
 /// How the output of a task becomes its value or its failure.
@@ -26,6 +30,12 @@ pub(super) enum Step {
     Pending,
     /// The value lies in the stage.
     Value,
+    /// Boxed, since a turn passes on no more than it has to.
+    Trouble(Box<Trouble>),
+}
+
+/// What came of a turn that went wrong.
+pub(super) enum Trouble {
     Failed(TaskError),
     /// Failed, and then the destructor of the future panicked.
     Broken(TaskError, Payload),
@@ -75,15 +85,45 @@ where
         free: Self::free,
     };
 
-    /// Puts a future into a cell of its own, with one count for the driver and one for the handle.
+    /// Puts a future that is on no scope yet into a cell, with one count for the driver and one for the handle.
     pub(super) fn allocate(future: F) -> TaskPtr {
-        let cell = Box::new(Self {
-            header: Header::new(Self::VTABLE),
-            stage: UnsafeCell::new(Stage::Running(future)),
-            kind: PhantomData,
-        });
+        let memory = allocate_alone(Layout::new::<Self>());
+        // SAFETY: the memory is new, and for a `Self`.
+        unsafe { Self::fill(memory, None, future, Home::nowhere(), 0) }
+    }
+
+    /// Puts a future into a cell, with one count for the driver and one for the handle.
+    pub(super) fn allocate_on(core: &CoreRef, future: F, label: Label, flags: usize) -> TaskPtr {
+        let layout = Layout::new::<Self>();
+        let (memory, chunk) = match core.take_memory(layout) {
+            Some((memory, chunk)) => (memory, Some(chunk)),
+            None => (allocate_alone(layout), None),
+        };
+        let home = Home::new(core.clone_for_task(), label);
+        // SAFETY: the memory is new, and for a `Self`.
+        unsafe { Self::fill(memory, chunk, future, home, flags) }
+    }
+
+    /// # Safety
+    /// The memory is free, and fits a `Self`.
+    unsafe fn fill(
+        memory: NonNull<u8>,
+        chunk: Option<NonNull<Chunk>>,
+        future: F,
+        home: Home,
+        flags: usize,
+    ) -> TaskPtr {
+        let cell = memory.cast::<Self>();
+        // SAFETY: by this function's contract.
+        unsafe {
+            cell.write(Self {
+                header: Header::new(Self::VTABLE, chunk, home, flags),
+                stage: UnsafeCell::new(Stage::Running(future)),
+                kind: PhantomData,
+            });
+        }
         // The pointer keeps the provenance of the whole cell: it is never made from a `&Header`.
-        NonNull::from(Box::leak(cell)).cast()
+        cell.cast()
     }
 
     /// # Safety
@@ -116,20 +156,22 @@ where
         let result = K::finish(output);
         // SAFETY: the cell is alive and the stage the caller's.
         let dropped = contain(|| unsafe { Self::clear(task) });
-        *step = match (result, dropped) {
+        let trouble = match (result, dropped) {
             (Ok(value), Ok(())) => {
                 // SAFETY: `clear` has left the stage empty, so nothing is overwritten.
                 unsafe { Self::stage(task).write(Stage::Value(value)) };
-                Step::Value
+                *step = Step::Value;
+                return;
             }
-            (Err(error), Ok(())) => Step::Failed(error),
-            (Err(error), Err(payload)) => Step::Broken(error, payload),
+            (Err(error), Ok(())) => Trouble::Failed(error),
+            (Err(error), Err(payload)) => Trouble::Broken(error, payload),
             (Ok(value), Err(payload)) => {
                 // Both may panic; two at once would abort.
                 discard(value);
-                Step::Panicked(payload)
+                Trouble::Panicked(payload)
             }
         };
+        *step = Step::Trouble(Box::new(trouble));
     }
 
     unsafe fn clear(task: TaskPtr) {
@@ -156,9 +198,28 @@ where
         }
     }
 
-    unsafe fn free(task: TaskPtr) {
-        // The stage is empty (contract 3), so this drops the header alone.
-        // SAFETY: made by `allocate` from a box of this type; nobody else has a count.
-        drop(unsafe { Box::from_raw(task.cast::<Self>().as_ptr()) });
+    unsafe fn free(mut task: TaskPtr) {
+        // SAFETY: nobody else has a count, says the caller.
+        let header = unsafe { task.as_mut() };
+        let (core, chunk) = (header.take_core(), header.chunk);
+        if !header.is_plain() {
+            // The stage is empty (contract 3), so this drops the header alone.
+            // SAFETY: as above.
+            unsafe { ptr::drop_in_place(task.cast::<Self>().as_ptr()) };
+        }
+        match (&core, chunk) {
+            // SAFETY: chunks are of the core that the task is on.
+            (Some(core), Some(chunk)) => unsafe { core.give_memory_back(task.cast(), chunk) },
+            // SAFETY: allocated by itself, with this layout.
+            _ => unsafe { dealloc(task.cast().as_ptr(), Layout::new::<Self>()) },
+        }
+    }
+}
+
+fn allocate_alone(layout: Layout) -> NonNull<u8> {
+    // SAFETY: a cell has a header, so it is not empty.
+    match NonNull::new(unsafe { alloc(layout) }) {
+        Some(memory) => memory,
+        None => handle_alloc_error(layout),
     }
 }

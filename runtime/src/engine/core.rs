@@ -1,5 +1,6 @@
 //! What driver, spawners, wakers and handles of one scope share.
 
+use std::alloc::Layout;
 use std::cell::{Cell, UnsafeCell};
 use std::ops::Deref;
 use std::ptr::{self, NonNull};
@@ -7,6 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering, fence};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 
+use super::arena::{Arena, Chunk};
 use super::driver::State;
 use super::header::{self, CLEANUP, STARTED};
 use super::lists::{ReadyList, TaskList, TaskPtr};
@@ -29,6 +31,9 @@ const POLLING: u8 = 1;
 const REMOTE: u8 = 2;
 /// There are reports.
 const REPORTS: u8 = 4;
+
+/// Cells that a scope allocates one by one before it begins to use chunks.
+const SINGLES: u8 = 8;
 
 /// How many counts of a core are taken at a time for the tasks to come.
 const SPARE: usize = 64;
@@ -60,8 +65,29 @@ pub(super) struct Core {
 struct Remote {
     ready: ReadyList,
     parent: Option<Waker>,
+    /// Most scopes never get any.
+    post: Option<Box<Post>>,
+}
+
+/// What has come for the driver.
+#[derive(Default)]
+struct Post {
     reports: Vec<Report>,
     requests: Vec<Request>,
+    freed: Vec<Freed>,
+}
+
+impl Remote {
+    fn post(&mut self) -> &mut Post {
+        self.post.get_or_insert_default()
+    }
+
+    fn take<T>(&mut self, pick: impl FnOnce(&mut Post) -> &mut Vec<T>) -> Vec<T> {
+        match &mut self.post {
+            Some(post) => std::mem::take(pick(post)),
+            None => Vec::new(),
+        }
+    }
 }
 
 /// The side of a core that belongs to its driver, and during a poll to whoever runs on the polling thread. It is
@@ -73,7 +99,19 @@ pub(super) struct Local {
     pub(super) fresh: bool,
     /// Counts of the core that are given to the next tasks.
     spare: usize,
+    arena: Option<Box<Arena>>,
+    /// Cells that are still to be allocated one by one.
+    singles: u8,
 }
+
+/// A cell out of the arena that was freed elsewhere.
+struct Freed {
+    cell: NonNull<u8>,
+    chunk: NonNull<Chunk>,
+}
+
+// SAFETY: it is memory, no more.
+unsafe impl Send for Freed {}
 
 // SAFETY: `local` is the driver's and the polling thread's, `state` the driver's; a driver is used by one thread at
 // a time, and moves to another only as a `&mut` that is sent (contract 5).
@@ -112,14 +150,15 @@ impl Core {
             remote: Mutex::new(Remote {
                 ready: ReadyList::default(),
                 parent: None,
-                reports: Vec::new(),
-                requests: Vec::new(),
+                post: None,
             }),
             local: UnsafeCell::new(Local {
                 ready: ReadyList::default(),
                 tasks: TaskList::default(),
                 fresh: false,
                 spare: SPARE,
+                arena: None,
+                singles: SINGLES,
             }),
             state: UnsafeCell::new(State::default()),
         });
@@ -130,6 +169,7 @@ impl Core {
         self.remote.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    #[inline]
     fn is_polled_here(&self) -> bool {
         ptr::eq(POLLED.get(), self)
     }
@@ -184,6 +224,7 @@ impl Core {
     ///
     /// # Safety
     /// The task is new, settled on this core, and its driver's count is given away if this returns `true`.
+    #[inline]
     pub(super) unsafe fn push_new(&self, task: TaskPtr) -> bool {
         // SAFETY: the task is alive: the caller holds its counts.
         let obliged = unsafe { task.as_ref() }.has(CLEANUP);
@@ -213,6 +254,7 @@ impl Core {
     ///
     /// # Safety
     /// As for [`push_new`](Core::push_new) and for [`local`](Core::local).
+    #[inline]
     pub(super) unsafe fn push_first(&self, task: TaskPtr) {
         // SAFETY: by this function's contract; new tasks are `QUEUED`, and nobody else knows them.
         unsafe {
@@ -232,10 +274,61 @@ impl Core {
         unsafe { local.tasks.push_back(task) };
     }
 
+    /// Memory for the cell of a task, if there is some at hand.
+    #[inline]
+    pub(super) fn take_memory(&self, layout: Layout) -> Option<(NonNull<u8>, NonNull<Chunk>)> {
+        if !self.is_polled_here() {
+            return None;
+        }
+        // SAFETY: this is the polling thread.
+        let local = unsafe { self.local() };
+        if local.singles > 0 {
+            local.singles -= 1;
+            return None;
+        }
+        local.arena.get_or_insert_default().take(layout)
+    }
+
+    /// # Safety
+    /// The memory was taken from this core and is not used any more.
+    #[inline]
+    pub(super) unsafe fn give_memory_back(&self, cell: NonNull<u8>, chunk: NonNull<Chunk>) {
+        if self.is_polled_here() {
+            // SAFETY: this is the polling thread; the rest is this function's contract.
+            return unsafe { self.give_back(cell, chunk) };
+        }
+        self.lock().post().freed.push(Freed { cell, chunk });
+        self.signal.fetch_or(REMOTE, Ordering::AcqRel);
+    }
+
+    /// # Safety
+    /// As for [`local`](Core::local), and the memory was taken from this core and is not used any more.
+    #[inline]
+    unsafe fn give_back(&self, cell: NonNull<u8>, chunk: NonNull<Chunk>) {
+        // SAFETY: by this function's contract.
+        if let Some(arena) = unsafe { &mut self.local().arena } {
+            // SAFETY: as above.
+            unsafe { arena.give_back(cell, chunk) };
+        }
+    }
+
+    /// # Safety
+    /// As for [`local`](Core::local).
+    unsafe fn take_freed(&self, freed: Vec<Freed>) {
+        for Freed { cell, chunk } in freed {
+            // SAFETY: they were taken from this core; the rest is this function's contract.
+            unsafe { self.give_back(cell, chunk) };
+        }
+    }
+
     /// Says that there is something on the remote side.
     fn notify(&self, mut remote: MutexGuard<'_, Remote>) {
         let before = self.signal.fetch_or(REMOTE, Ordering::AcqRel);
-        let parent = if before & POLLING == 0 { remote.parent.take() } else { None };
+        let parent = if before & POLLING == 0 {
+            remote.parent.take()
+        } else {
+            None
+        };
         drop(remote);
         if let Some(parent) = parent {
             parent.wake();
@@ -254,16 +347,20 @@ impl Core {
 
     /// Hands over what a task has come to that has not ended.
     pub(super) fn report(&self, report: Report) {
-        self.lock().reports.push(report);
+        self.lock().post().reports.push(report);
         self.signal.fetch_or(REPORTS, Ordering::AcqRel);
     }
 
+    pub(super) fn has_reports(&self) -> bool {
+        self.signal.load(Ordering::Relaxed) & REPORTS != 0
+    }
+
     pub(super) fn take_reports(&self) -> Vec<Report> {
-        if self.signal.load(Ordering::Relaxed) & REPORTS == 0 {
+        if !self.has_reports() {
             return Vec::new();
         }
         self.signal.fetch_and(!REPORTS, Ordering::AcqRel);
-        std::mem::take(&mut self.lock().reports)
+        self.lock().take(|post| &mut post.reports)
     }
 
     /// Asks something of the scope.
@@ -274,7 +371,7 @@ impl Core {
             drop(request);
             return;
         }
-        remote.requests.push(request);
+        remote.post().requests.push(request);
         self.notify(remote);
     }
 
@@ -321,10 +418,14 @@ impl Core {
         self.signal.fetch_and(!REMOTE, Ordering::AcqRel);
         let mut remote = self.lock();
         let ready = std::mem::take(&mut remote.ready);
-        let requests = std::mem::take(&mut remote.requests);
+        let requests = remote.take(|post| &mut post.requests);
+        let freed = remote.take(|post| &mut post.freed);
         drop(remote);
         // SAFETY: by this function's contract.
-        unsafe { self.bring_in(ready) };
+        unsafe {
+            self.bring_in(ready);
+            self.take_freed(freed);
+        }
         requests
     }
 
@@ -378,7 +479,7 @@ impl Core {
         self.phase.store(Phase::Closed as u8, Ordering::Release);
         Left {
             ready: std::mem::take(&mut remote.ready),
-            dropped: (remote.parent.take(), std::mem::take(&mut remote.requests)),
+            dropped: (remote.parent.take(), remote.take(|post| &mut post.requests)),
         }
     }
 
@@ -418,6 +519,15 @@ impl Core {
     }
 }
 
+impl Drop for Core {
+    fn drop(&mut self) {
+        let remote = self.remote.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let freed = remote.take(|post| &mut post.freed);
+        // SAFETY: nobody else knows the core.
+        unsafe { self.take_freed(freed) };
+    }
+}
+
 /// For counters with one writer at a time.
 fn add_one(counter: &AtomicUsize) {
     counter.store(counter.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
@@ -451,6 +561,7 @@ unsafe impl Sync for CoreRef {}
 
 impl CoreRef {
     /// A clone for a task that is being spawned; mostly one of the counts that were taken beforehand.
+    #[inline]
     pub(super) fn clone_for_task(&self) -> Self {
         if !self.is_polled_here() {
             return self.clone();
@@ -461,6 +572,7 @@ impl CoreRef {
 
     /// # Safety
     /// As for [`Core::local`].
+    #[inline]
     pub(super) unsafe fn take_spare(&self) -> Self {
         // SAFETY: by this function's contract.
         let local = unsafe { self.local() };

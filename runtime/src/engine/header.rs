@@ -1,10 +1,12 @@
 //! The part of a task that knows no type: state word, links, waiters, name.
 
 use std::cell::UnsafeCell;
+use std::ptr::NonNull;
 use std::sync::atomic::{AtomicUsize, Ordering, fence};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 
+use super::arena::Chunk;
 use super::cell::VTable;
 use super::core::CoreRef;
 use super::lists::TaskPtr;
@@ -59,10 +61,27 @@ pub(crate) enum Ended {
     NotStarted,
 }
 
-/// Where a task belongs. Written when it is spawned, before anybody shares it.
-struct Home {
+/// Where a task belongs. Written before anybody shares it.
+pub(super) struct Home {
     core: Option<CoreRef>,
     label: Label,
+}
+
+impl Home {
+    pub(super) fn new(core: CoreRef, label: Label) -> Self {
+        Self {
+            core: Some(core),
+            label,
+        }
+    }
+
+    /// Of a task that is on no scope yet.
+    pub(super) fn nowhere() -> Self {
+        Self {
+            core: None,
+            label: Label::unknown(),
+        }
+    }
 }
 
 /// The type-free front of every task cell.
@@ -75,41 +94,55 @@ pub(super) struct Header {
     /// The neighbours among the tasks of the scope. Belongs to the driver.
     pub(super) neighbours: UnsafeCell<[Option<TaskPtr>; 2]>,
     waiters: Mutex<Waiters>,
-    /// Made when a construct first registers; most tasks never need it.
-    node: OnceLock<Arc<Node>>,
+    /// Made when a construct first registers; most tasks never need it. Written once, by the polling thread, before
+    /// `NODE` is set.
+    node: UnsafeCell<Option<Arc<Node>>>,
+    /// The chunk of the core's arena that the cell lies in, if it lies in one.
+    pub(super) chunk: Option<NonNull<Chunk>>,
     home: UnsafeCell<Home>,
 }
 
 // SAFETY: all fields are `Send + Sync` but the cells. `next_ready` and `neighbours` have one owner at a time, as
-// said there; `home` is written while nobody else knows the header.
+// said there; `home` is written while nobody else
+// knows the header, `node` before the word says so.
 unsafe impl Sync for Header {}
 // SAFETY: as above.
 unsafe impl Send for Header {}
 
 impl Header {
-    /// A header that is not on any scope yet, with two counts: the driver's and the handle's.
-    pub(super) fn new(vtable: &'static VTable) -> Self {
+    /// A header with two counts: the driver's and the handle's.
+    pub(super) fn new(
+        vtable: &'static VTable,
+        chunk: Option<NonNull<Chunk>>,
+        home: Home,
+        flags: usize,
+    ) -> Self {
         Self {
-            word: AtomicUsize::new(QUEUED | 2 * COUNT),
+            word: AtomicUsize::new(QUEUED | 2 * COUNT | flags),
             vtable,
             next_ready: UnsafeCell::new(None),
             neighbours: UnsafeCell::new([None, None]),
             waiters: Mutex::new(Waiters::new()),
-            node: OnceLock::new(),
-            home: UnsafeCell::new(Home {
-                core: None,
-                label: Label::unknown(),
-            }),
+            node: UnsafeCell::new(None),
+            chunk,
+            home: UnsafeCell::new(home),
         }
     }
 
-    /// Gives the task its scope and its name.
-    pub(super) fn settle(&mut self, core: CoreRef, label: Label, flags: usize) {
-        *self.home.get_mut() = Home {
-            core: Some(core),
-            label,
-        };
+    /// Gives a task that was on no scope its scope and its name.
+    pub(super) fn settle(&mut self, home: Home, flags: usize) {
+        *self.home.get_mut() = home;
         *self.word.get_mut() |= flags;
+    }
+
+    /// Takes the count of the core out of a header that is about to be dropped.
+    pub(super) fn take_core(&mut self) -> Option<CoreRef> {
+        self.home.get_mut().core.take()
+    }
+
+    /// Whether there is nothing in the header that has to be dropped, but for the count of the core.
+    pub(super) fn is_plain(&mut self) -> bool {
+        *self.word.get_mut() & (WAITED | NODE) == 0 && !self.home.get_mut().label.is_named()
     }
 
     fn home(&self) -> &Home {
@@ -170,13 +203,18 @@ impl Header {
         }
     }
 
-    /// Where the constructs of the task register.
+    /// Where the constructs of the task register. Only for the thread that polls or drops the task.
     pub(super) fn node(&self) -> &Arc<Node> {
-        let node = self.node.get_or_init(|| Node::of_task(self.core().clone()));
-        // In one step with the look at `CANCELLED`: either that is seen here, or the node by who sets it.
-        let word = match self.flags() {
-            word if word & NODE == 0 => self.set(NODE),
-            word => word,
+        let mut word = self.flags();
+        if word & NODE == 0 {
+            let node = Node::of_task(self.core().clone());
+            // SAFETY: before `NODE` is set only the polling thread looks at it, which we are.
+            unsafe { *self.node.get() = Some(node) };
+            // In one step with the look at `CANCELLED`: either that is seen here, or the node by who sets it.
+            word = self.set(NODE);
+        }
+        let Some(node) = self.known_node() else {
+            unreachable!("`NODE` is set");
         };
         if word & CANCELLED != 0 {
             node.cancel();
@@ -185,7 +223,11 @@ impl Header {
     }
 
     pub(super) fn known_node(&self) -> Option<&Arc<Node>> {
-        self.node.get()
+        if !self.has(NODE) {
+            return None;
+        }
+        // SAFETY: once `NODE` is set it is written no more.
+        unsafe { &*self.node.get() }.as_ref()
     }
 
     /// Records a failure or a panic while the task still winds down.
@@ -241,44 +283,46 @@ impl Header {
         drop(waker);
     }
 
-    fn take_waiters(&self) -> Waiters {
+    pub(super) fn take_waiters(&self) -> Waiters {
         std::mem::take(&mut self.waiters())
     }
 }
 
 /// What the end of a task leaves to its driver.
+#[derive(Clone, Copy)]
 pub(super) struct Farewell {
     /// The value has nobody to go to.
     pub(super) no_handle: bool,
-    /// Who is to be told.
-    pub(super) waiters: Option<Waiters>,
+    /// Somebody is to be told.
+    pub(super) waited: bool,
     /// The driver's count is to be given back. While the task is on the ready list, that keeps the count.
     pub(super) release: bool,
 }
 
 impl Header {
     /// Marks the end of a task. Only for the driver.
+    #[inline]
     pub(super) fn end(&self, flags: usize) -> Farewell {
         let word = self.flags();
         if Self::is_alone(word) {
             self.word.store(word | flags, Ordering::Relaxed);
             return Farewell {
                 no_handle: true,
-                waiters: None,
+                waited: false,
                 release: word & QUEUED == 0,
             };
         }
         if word & (QUEUED | WAITED | NO_HANDLE) == 0 && self.end_and_release(word, flags) {
             return Farewell {
                 no_handle: false,
-                waiters: None,
+                waited: false,
                 release: false,
             };
         }
         let word = self.set(flags);
         Farewell {
             no_handle: word & NO_HANDLE != 0,
-            waiters: (word & WAITED != 0).then(|| self.take_waiters()),
+            waited: word & WAITED != 0,
             release: word & QUEUED == 0,
         }
     }

@@ -27,7 +27,11 @@ impl ReadyList {
         // SAFETY: by this function's contract.
         unsafe { *task.as_ref().next_ready.get() = None };
         // SAFETY: as for `append`, a list of this one task.
-        unsafe { self.append(Self { ends: Some((task, task)) }) };
+        unsafe {
+            self.append(Self {
+                ends: Some((task, task)),
+            })
+        };
     }
 
     /// # Safety

@@ -45,6 +45,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
+mod arena;
 mod cell;
 mod core;
 mod current;

@@ -6,8 +6,8 @@ use std::task::{Context, Waker};
 
 use slab::Slab;
 
-use super::current::Region;
 use super::core::CoreRef;
+use super::current::Region;
 use crate::error::TaskError;
 
 /// A task, or a stretch of one that is asked to stop by itself, with the *obligations* of the constructs in

@@ -2,11 +2,10 @@
 
 use std::marker::PhantomData;
 
-use super::core::CoreRef;
 use super::header::{self, CLEANUP, Header, NO_HANDLE, QUEUED, SHUTDOWN, VALUE};
-use super::header::{CANCELLED, Farewell};
+use super::header::{CANCELLED, Farewell, Home};
 use super::lists::TaskPtr;
-use super::node::Work;
+use super::node::{Node, Work};
 use super::panics::FirstPanic;
 use super::task_ref::TaskRef;
 use crate::engine::current::{Region, Stretch};
@@ -79,11 +78,13 @@ impl OwnedTask {
 
     /// Ends a task that has its value in the stage: hands it to the handle, or drops it if there is
     /// none. Then wakes who waits.
-    pub(super) fn end_with_value(self, panics: &mut FirstPanic) -> Vec<TaskError> {
-        let errors = self.errors();
+    #[inline]
+    pub(super) fn end_with_value(self, panics: &mut FirstPanic) {
         let farewell = self.header().end(VALUE);
-        self.leave(farewell, true, panics);
-        errors
+        if farewell.no_handle {
+            self.clear(panics);
+        }
+        self.leave(farewell, panics);
     }
 
     /// Ends a task without a value: drops its future, then marks the end, then wakes who waits. Gives the errors
@@ -92,7 +93,7 @@ impl OwnedTask {
         self.clear(panics);
         let errors = self.errors();
         let farewell = self.header().end(flags);
-        self.leave(farewell, false, panics);
+        self.leave(farewell, panics);
         errors
     }
 
@@ -107,10 +108,17 @@ impl OwnedTask {
         });
     }
 
-    fn errors(&self) -> Vec<TaskError> {
-        let Some(node) = self.header().known_node() else {
-            return Vec::new();
-        };
+    /// The errors that were left with the task. Nothing is registered with it from here on.
+    #[inline]
+    pub(super) fn errors(&self) -> Vec<TaskError> {
+        match self.header().known_node() {
+            Some(node) => self.errors_left_with(node),
+            None => Vec::new(),
+        }
+    }
+
+    #[cold]
+    fn errors_left_with(&self, node: &Node) -> Vec<TaskError> {
         let mut errors = node.retire();
         for error in &mut errors {
             error.stamp(&self.header().label().origin());
@@ -119,18 +127,20 @@ impl OwnedTask {
     }
 
     /// What is left to do for a task that is marked as ended. Unless it says so, the task may be gone.
-    fn leave(self, farewell: Farewell, value: bool, panics: &mut FirstPanic) {
-        if value && farewell.no_handle {
-            self.clear(panics);
-        }
-        if let Some(waiters) = farewell.waiters {
-            for waker in waiters.into_wakers() {
-                panics.guard(|| waker.wake());
-            }
+    #[inline]
+    fn leave(self, farewell: Farewell, panics: &mut FirstPanic) {
+        if farewell.waited {
+            self.wake_waiters(panics);
         }
         if farewell.release {
             // SAFETY: the driver's count, given back once; the stage is empty or the handle's.
             panics.guard(|| unsafe { header::release(self.task.as_raw()) });
+        }
+    }
+
+    fn wake_waiters(&self, panics: &mut FirstPanic) {
+        for waker in self.header().take_waiters().into_wakers() {
+            panics.guard(|| waker.wake());
         }
     }
 }
@@ -146,9 +156,9 @@ impl Fresh {
     }
 
     /// Gives the task its scope and its name.
-    pub(super) fn settle(&mut self, core: CoreRef, label: super::Label, flags: usize) {
+    pub(super) fn settle(&mut self, home: Home, flags: usize) {
         // SAFETY: nobody else knows the task.
-        unsafe { self.0.as_mut() }.settle(core, label, flags);
+        unsafe { self.0.as_mut() }.settle(home, flags);
     }
 
     /// Leaves the two counts to the caller.

@@ -48,6 +48,10 @@ impl Label {
         Self::new(&UNKNOWN, None)
     }
 
+    pub(super) fn is_named(&self) -> bool {
+        self.name.is_some()
+    }
+
     pub(crate) fn name(&self) -> &str {
         self.name.as_deref().map_or(self.site.name, |name| name)
     }

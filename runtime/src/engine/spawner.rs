@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 use super::cell::{Cell, Finish};
 use super::core::{Core, CoreRef, Phase};
 use super::driver::Driver;
-use super::header::{BODY, CLEANUP, QUEUED, SHUTDOWN, STOPPED};
+use super::header::{BODY, CLEANUP, Home, QUEUED, SHUTDOWN, STOPPED};
 use super::join::Join;
 use super::lists::TaskPtr;
 use super::owned::{Fresh, OwnedTask};
@@ -82,20 +82,12 @@ impl<'a, T: 'a, M> Unspawned<'a, T, M> {
         K: Finish<F::Output, Value = T>,
     {
         Self {
-            task: fresh::<F, K>(future),
+            // SAFETY: the cell is new.
+            task: unsafe { Fresh::new(Cell::<F, K, T>::allocate(future)) },
             future: PhantomData,
             mode: PhantomData,
         }
     }
-}
-
-fn fresh<F, K>(future: F) -> Fresh
-where
-    F: Future,
-    K: Finish<F::Output>,
-{
-    // SAFETY: the cell is new.
-    unsafe { Fresh::new(Cell::<F, K, K::Value>::allocate(future)) }
 }
 
 impl<'a, M: Threading> Driver<'a, M> {
@@ -103,7 +95,8 @@ impl<'a, M: Threading> Driver<'a, M> {
     pub(crate) fn spawn_body<T: 'a>(&mut self, body: Unspawned<'a, T, M>, label: Label) -> Join<T, M> {
         let Unspawned { mut task, .. } = body;
         // SAFETY: we are the driver.
-        task.settle(unsafe { self.core().take_spare() }, label, BODY);
+        let core = unsafe { self.core().take_spare() };
+        task.settle(Home::new(core, label), BODY);
         let task = task.into_raw();
         // SAFETY: we are the driver; the task is new, and its driver's count is given away.
         unsafe { self.core().push_first(task) };
@@ -188,9 +181,7 @@ impl<'a, M: Threading> Spawner<'a, M> {
         F: Future + 'a,
         K: Finish<F::Output>,
     {
-        let mut fresh = fresh::<F, K>(future);
-        fresh.settle(self.core.clone_for_task(), label, flags);
-        let task = fresh.into_raw();
+        let task = Cell::<F, K, K::Value>::allocate_on(&self.core, future, label, flags);
         // SAFETY: the cell carries two counts: the handle's, and the driver's below. Its value is a `K::Value`.
         let join = unsafe { Join::new(TaskRef::from_raw(task)) };
         // SAFETY: the task is new and settled on this core.

@@ -108,10 +108,10 @@ unsafe fn waker_clone(data: *const ()) -> RawWaker {
 }
 
 unsafe fn waker_wake(data: *const ()) {
-    // SAFETY: called by `Waker` with its own data.
-    unsafe { waker_wake_by_ref(data) };
-    // SAFETY: called by `Waker` giving up its count.
-    unsafe { waker_drop(data) };
+    // SAFETY: called by `Waker` with its own data, giving up its count. It goes also if a waker further up panics.
+    let task = unsafe { TaskRef::from_raw(task_of(data)) };
+    // SAFETY: our count keeps the cell alive.
+    unsafe { header::wake(task.as_raw()) };
 }
 
 unsafe fn waker_wake_by_ref(data: *const ()) {

@@ -25,19 +25,23 @@ impl<M: Threading> Driver<'_, M> {
 
     /// Whether the scope was cancelled by hand, and for what reason.
     pub(crate) fn take_cancellation(&mut self) -> Option<Option<Cow<'static, str>>> {
-        self.work().state.cancelled.take()
+        self.work().state.story.as_mut()?.cancelled.take()
     }
 
     /// The task without a value that the body awaited, if no failure of this scope says more.
     pub(crate) fn take_awaited(&mut self) -> Cow<'static, str> {
-        self.work().state.awaited.take().unwrap_or_default()
+        let story = self.work().state.story.as_mut();
+        story.and_then(|story| story.awaited.take()).unwrap_or_default()
     }
 }
 
 impl super::Work<'_> {
     pub(super) fn take_failures(&mut self) -> Vec<TaskError> {
-        let mut failures = std::mem::take(&mut self.state.failures);
-        failures.extend(self.state.body_failure.take());
+        let Some(story) = &mut self.state.story else {
+            return Vec::new();
+        };
+        let mut failures = std::mem::take(&mut story.failures);
+        failures.extend(story.body_failure.take());
         failures
     }
 }

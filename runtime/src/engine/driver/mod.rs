@@ -37,8 +37,6 @@ unsafe impl Send for Driver<'_, Threads> {}
 pub(super) struct State {
     /// What was ready when the round began and has not had its turn.
     batch: ReadyList,
-    /// What was asked since the last round.
-    requests: Vec<Request>,
     /// The waker that was left with the core, to see whether it is still the one; never used to wake.
     parent: Option<(*const (), &'static RawWakerVTable)>,
     /// A task has ended since the round began.
@@ -50,11 +48,26 @@ pub(super) struct State {
     outside: bool,
     /// A task was ended because the scope shut down.
     cut: bool,
+    panics: FirstPanic,
+    /// Most scopes have nothing to tell.
+    story: Option<Box<Story>>,
+}
+
+/// What has happened to a scope that does not simply go well.
+#[derive(Default)]
+struct Story {
+    /// What was asked since the last round.
+    requests: Vec<Request>,
     cancelled: Option<Option<Cow<'static, str>>>,
     awaited: Option<Cow<'static, str>>,
-    panics: FirstPanic,
     failures: Vec<TaskError>,
     body_failure: Option<TaskError>,
+}
+
+impl State {
+    fn story(&mut self) -> &mut Story {
+        self.story.get_or_insert_default()
+    }
 }
 
 impl<M: Threading> Driver<'_, M> {
@@ -177,7 +190,7 @@ impl Work<'_> {
         // SAFETY: we are the driver.
         let requests = unsafe { self.core.fetch() };
         if !requests.is_empty() {
-            self.state.requests.extend(requests);
+            self.state.story().requests.extend(requests);
         }
     }
 

@@ -20,10 +20,11 @@ impl<M: Threading> Driver<'_, M> {
 impl Work<'_> {
     /// What was asked of the scope; heeded between rounds, when no task is in hand.
     pub(super) fn heed_requests(&mut self) {
-        if self.state.requests.is_empty() {
-            return;
-        }
-        for request in std::mem::take(&mut self.state.requests) {
+        let requests = match &mut self.state.story {
+            Some(story) => std::mem::take(&mut story.requests),
+            None => return,
+        };
+        for request in requests {
             self.heed(request);
         }
     }
@@ -32,7 +33,7 @@ impl Work<'_> {
         match request {
             Request::Cancel { reason } => {
                 if !self.state.closing {
-                    self.state.cancelled = Some(reason);
+                    self.state.story().cancelled = Some(reason);
                     self.close();
                 }
             }
@@ -135,7 +136,10 @@ impl Work<'_> {
         if self.core.phase() != Phase::Closed {
             self.close();
             self.begin();
+            // SAFETY: we are the driver, and touch the local side for moves in memory only.
+            let polled = unsafe { self.core.enter() };
             self.drop_tasks();
+            drop(polled);
             // Only now: the entry of a task that is woken meanwhile has to find a list.
             // SAFETY: we are the driver.
             unsafe { self.core.close_now() };
@@ -149,4 +153,3 @@ impl Work<'_> {
         self.leave_errors();
     }
 }
-

@@ -3,7 +3,7 @@
 use std::task::Context;
 
 use super::Work;
-use crate::engine::cell::Step;
+use crate::engine::cell::{Step, Trouble};
 use crate::engine::current::{Ending, Region, Stretch};
 use crate::engine::header::{CANCELLED, CLEANUP, FAILED, REPORTED, SHUTDOWN, STOPPED};
 use crate::engine::lists::TaskPtr;
@@ -40,12 +40,18 @@ impl Work<'_> {
             unsafe { (task.header().vtable.poll)(due, &mut Context::from_waker(&waker), &mut step) }
         });
         if let Err(payload) = poll {
-            step = Step::Panicked(payload);
+            step = Step::Trouble(Box::new(Trouble::Panicked(payload)));
         }
         let ending = region.take_ending();
-        self.after_turn(task, before, step, ending);
+        let plain = before & CLEANUP == 0 && ending.is_none() && !self.core.has_reports();
+        match step {
+            Step::Value if plain => self.complete(task),
+            Step::Pending if plain && !task.header().is_cancelled() => {}
+            step => self.after_turn(task, before, step, ending),
+        }
     }
 
+    #[inline(never)]
     fn after_turn(&mut self, task: OwnedTask, before: usize, step: Step, ending: Option<Ending>) {
         if before & CLEANUP != 0 {
             task.header().clear(CLEANUP);
@@ -56,12 +62,18 @@ impl Work<'_> {
         match step {
             Step::Pending => self.pending(task, ending),
             Step::Value => self.complete(task),
-            Step::Failed(error) => self.failed(task, error),
-            Step::Broken(error, payload) => {
+            Step::Trouble(trouble) => self.trouble(task, *trouble),
+        }
+    }
+
+    fn trouble(&mut self, task: OwnedTask, trouble: Trouble) {
+        match trouble {
+            Trouble::Failed(error) => self.failed(task, error),
+            Trouble::Broken(error, payload) => {
                 self.state.panics.keep(payload);
                 self.failed(task, error);
             }
-            Step::Panicked(payload) => {
+            Trouble::Panicked(payload) => {
                 self.state.panics.keep(payload);
                 self.close();
                 self.stop(task, FAILED);
@@ -88,7 +100,7 @@ impl Work<'_> {
             }
             Ending::Cancelled(awaited) => {
                 if task.header().is_body() {
-                    self.state.awaited = Some(awaited);
+                    self.state.story().awaited = Some(awaited);
                     self.close();
                 }
                 STOPPED
@@ -100,9 +112,11 @@ impl Work<'_> {
         }
     }
 
+    #[inline]
     fn complete(&mut self, task: OwnedTask) {
         self.remove(&task);
-        let errors = task.end_with_value(&mut self.state.panics);
+        let errors = task.errors();
+        task.end_with_value(&mut self.state.panics);
         self.take_over(errors);
     }
 
@@ -123,7 +137,7 @@ impl Work<'_> {
         error.stamp(&header.label().origin());
         header.set(REPORTED);
         if header.is_body() {
-            self.state.body_failure = Some(error);
+            self.state.story().body_failure = Some(error);
             self.core.count_failed();
             self.close();
         } else {
@@ -132,7 +146,7 @@ impl Work<'_> {
     }
 
     pub(super) fn record(&mut self, error: TaskError) {
-        self.state.failures.push(error);
+        self.state.story().failures.push(error);
         self.core.count_failed();
         self.close();
     }
@@ -156,13 +170,15 @@ impl Work<'_> {
     }
 
     /// Records the errors that were left with a task which has ended.
+    #[inline]
     fn take_over(&mut self, errors: Vec<TaskError>) {
-        for error in errors {
-            self.record(error);
+        if !errors.is_empty() {
+            errors.into_iter().for_each(|error| self.record(error));
         }
         self.close_if_panicked();
     }
 
+    #[inline]
     fn close_if_panicked(&mut self) {
         if self.state.panics.is_set() {
             self.close();
@@ -177,6 +193,7 @@ impl Work<'_> {
     }
 
     /// Takes a task that ends off the list.
+    #[inline]
     fn remove(&mut self, task: &OwnedTask) {
         // SAFETY: we are the driver, and the task is on its list until it ends.
         unsafe { self.core.local().tasks.remove(task.task().as_raw()) };
