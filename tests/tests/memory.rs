@@ -105,19 +105,17 @@ fn a_tasks_future_is_freed_when_it_ends_though_its_handle_is_kept() {
 #[test]
 fn a_spawn_costs_one_allocation_at_most_and_none_once_there_is_room() {
     let cost = block_on(scope! {
-        for _ in 0..4 {
-            for _ in 0..64 {
-                spawn async {};
+        let mut cost = (0, 0);
+        for _ in 0..8 {
+            let before = allocations();
+            for n in 0..32_u64 {
+                spawn async move { n };
             }
+            let spawned = allocations() - before;
             turns(3).await;
+            cost = (spawned, allocations() - before);
         }
-        let before = allocations();
-        for n in 0..32_u64 {
-            spawn async move { n };
-        }
-        let spawned = allocations() - before;
-        turns(3).await;
-        (spawned, allocations() - before)
+        cost
     });
     assert_eq!(cost.unwrap(), (0, 0), "spawning, and spawning with running");
 }

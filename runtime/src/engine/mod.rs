@@ -53,11 +53,13 @@ mod driver;
 mod header;
 mod join;
 mod keep;
+mod launch;
 mod lists;
 mod node;
 mod owned;
 mod panics;
 mod request;
+mod scope;
 mod site;
 mod spawner;
 mod task_ref;
@@ -68,25 +70,33 @@ pub(crate) use current::{Ending as RegionEnd, Region, Stretch};
 pub(crate) use driver::Driver;
 pub(crate) use header::Ended;
 pub(crate) use join::{Join, WaiterKey};
-pub(crate) use keep::Kept;
+pub(crate) use launch::Launched;
 pub(crate) use node::{Node, Obligation, Work};
 pub(crate) use panics::{Payload, contain};
 pub(crate) use request::{Report, Request};
+pub use scope::Scope;
 pub(crate) use site::Label;
 pub use site::Site;
+pub(crate) use spawner::Remote;
 pub use spawner::Unspawned;
-pub(crate) use spawner::{Remote, Spawner};
 
 /// Whether a scope and its tasks may move between threads; the last parameter of the scope's types.
 ///
 /// Implemented by [`Threads`] and [`OneThread`] only.
-pub trait Threading: sealed::Sealed + 'static {
+pub trait Threading: sealed::Sealed + Sized + 'static {
     /// A boxed future, `Send` if tasks are.
     type Boxed<'a, T>: Future<Output = T> + Unpin;
 
-    /// The future in the box, without the frame that polling through the box takes.
+    /// What makes the body of a scope, given the scope.
     #[doc(hidden)]
-    fn unboxed<'b, 'a, T>(boxed: &'b mut Self::Boxed<'a, T>) -> Pin<&'b mut (dyn Future<Output = T> + 'a)>;
+    type Begin<'env, T>: Unpin;
+
+    /// Makes the body.
+    #[doc(hidden)]
+    fn begin<'scope, 'env, T>(
+        begin: Self::Begin<'env, T>,
+        scope: &'scope Scope<'scope, 'env, Self>,
+    ) -> Unspawned<'scope, T, Self>;
 }
 
 /// The mode of `scope!`: tasks are `Send`, and so is the scope.
@@ -99,17 +109,32 @@ pub struct OneThread(std::marker::PhantomData<*mut ()>);
 
 impl Threading for Threads {
     type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+    type Begin<'env, T> = Box<
+        dyn for<'scope> FnOnce(&'scope Scope<'scope, 'env, Threads>) -> Unspawned<'scope, T, Threads>
+            + Send
+            + 'env,
+    >;
 
-    fn unboxed<'b, 'a, T>(boxed: &'b mut Self::Boxed<'a, T>) -> Pin<&'b mut (dyn Future<Output = T> + 'a)> {
-        boxed.as_mut()
+    fn begin<'scope, 'env, T>(
+        begin: Self::Begin<'env, T>,
+        scope: &'scope Scope<'scope, 'env, Threads>,
+    ) -> Unspawned<'scope, T, Threads> {
+        begin(scope)
     }
 }
 
 impl Threading for OneThread {
     type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
+    type Begin<'env, T> = Box<
+        dyn for<'scope> FnOnce(&'scope Scope<'scope, 'env, OneThread>) -> Unspawned<'scope, T, OneThread>
+            + 'env,
+    >;
 
-    fn unboxed<'b, 'a, T>(boxed: &'b mut Self::Boxed<'a, T>) -> Pin<&'b mut (dyn Future<Output = T> + 'a)> {
-        boxed.as_mut()
+    fn begin<'scope, 'env, T>(
+        begin: Self::Begin<'env, T>,
+        scope: &'scope Scope<'scope, 'env, OneThread>,
+    ) -> Unspawned<'scope, T, OneThread> {
+        begin(scope)
     }
 }
 

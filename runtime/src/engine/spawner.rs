@@ -55,7 +55,7 @@ impl<T, M> fmt::Debug for Unspawned<'_, T, M> {
 // SAFETY: with `Threads` the future is `Send`, and so is its value: `Unspawned::new` sees to it.
 unsafe impl<T: Send> Send for Unspawned<'_, T, Threads> {}
 
-impl<'a, T: 'a> Unspawned<'a, T, Threads> {
+impl<'a, T> Unspawned<'a, T, Threads> {
     pub(crate) fn new<F, K>(future: F) -> Self
     where
         F: Future + Send + 'a,
@@ -65,7 +65,7 @@ impl<'a, T: 'a> Unspawned<'a, T, Threads> {
     }
 }
 
-impl<'a, T: 'a> Unspawned<'a, T, OneThread> {
+impl<'a, T> Unspawned<'a, T, OneThread> {
     pub(crate) fn new<F, K>(future: F) -> Self
     where
         F: Future + 'a,
@@ -75,7 +75,7 @@ impl<'a, T: 'a> Unspawned<'a, T, OneThread> {
     }
 }
 
-impl<'a, T: 'a, M> Unspawned<'a, T, M> {
+impl<'a, T, M> Unspawned<'a, T, M> {
     fn allocate<F, K>(future: F) -> Self
     where
         F: Future + 'a,
@@ -92,7 +92,7 @@ impl<'a, T: 'a, M> Unspawned<'a, T, M> {
 
 impl<'a, M: Threading> Driver<'a, M> {
     /// Puts the body on the scope: its failure is kept apart from the children's.
-    pub(crate) fn spawn_body<T: 'a>(&mut self, body: Unspawned<'a, T, M>, label: Label) -> Join<T, M> {
+    pub(crate) fn spawn_body<T>(&mut self, body: Unspawned<'a, T, M>, label: Label) -> Join<T, M> {
         let Unspawned { mut task, .. } = body;
         // SAFETY: we are the driver.
         let core = unsafe { self.core().take_spare() };

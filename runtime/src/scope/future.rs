@@ -1,16 +1,20 @@
 //! The future of a scope: body and tasks, polled together.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::future::{Future, IntoFuture};
+use std::mem;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
+use super::conclude::conclude;
 use super::control::{CancelHandle, Control, Limit};
-use super::run::Run;
 use super::{AsBlock, LocalScope, Scope};
-use crate::engine::{OneThread, Remote, Site, Threading, Threads, Unspawned};
-use crate::error::{Attempt, ErrorGroup};
+use crate::engine::{
+    Launched, Obligation, OneThread, Region, RegionEnd, Remote, Site, Threading, Threads, Unspawned,
+};
+use crate::error::{Attempt, Cancelled, ErrorGroup};
 
 /// What [`scope!`](macro@crate::scope) evaluates to: a future of the body's value, or of every error.
 ///
@@ -22,10 +26,20 @@ use crate::error::{Attempt, ErrorGroup};
 /// cleanups do not run. [`timeout`](ScopeFuture::timeout) and [`cancel_on`](ScopeFuture::cancel_on) wait for them.
 #[must_use = "a scope does nothing until it is awaited: write `scope! { .. }.await`"]
 pub struct ScopeFuture<'env, T, M: Threading = Threads> {
-    run: M::Boxed<'env, Result<T, ErrorGroup>>,
+    stage: Stage<'env, T, M>,
+    /// As soon as anything in the scope has something to finish, the task around it is held up for that.
+    obligation: Obligation,
     remote: Remote,
     site: &'static Site,
     control: Option<Box<Control<'env, M>>>,
+}
+
+enum Stage<'env, T, M: Threading> {
+    New(M::Begin<'env, T>),
+    Running(Launched<'env, T, M>),
+    /// The body awaited a task of an enclosing scope, of this name, that has failed.
+    Awaits(Cow<'static, str>),
+    Over,
 }
 
 impl<'env, T, M: Threading> ScopeFuture<'env, T, M> {
@@ -116,21 +130,111 @@ impl<'env, T> ScopeFuture<'env, T, OneThread> {
     }
 }
 
+/// Nothing in it is polled in place.
+impl<T, M: Threading> Unpin for ScopeFuture<'_, T, M> {}
+
 impl<T, M: Threading> Future for ScopeFuture<'_, T, M> {
     type Output = Result<T, ErrorGroup>;
 
+    // Scopes nest, and this is on the stack once per level.
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = &mut *self;
-        let Some(control) = &mut this.control else {
-            return M::unboxed(&mut this.run).poll(cx);
-        };
-        control.start();
+        if self.control.is_some() {
+            return self.poll_under_control(cx);
+        }
+        self.poll_scope(cx)
+    }
+}
+
+impl<'env, T, M: Threading> ScopeFuture<'env, T, M> {
+    fn new(site: &'static Site, begin: M::Begin<'env, T>) -> Self {
+        Self {
+            stage: Stage::New(begin),
+            obligation: Obligation::default(),
+            remote: Remote::new(),
+            site,
+            control: None,
+        }
+    }
+
+    fn poll_under_control(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, ErrorGroup>> {
+        if let Some(control) = &mut self.control {
+            control.start();
+        }
         // The scope comes first: what is done in the poll in which the time runs out is done.
-        let poll = M::unboxed(&mut this.run).poll(cx);
-        if poll.is_pending() && control.poll(this.site, &this.remote, cx) {
-            return M::unboxed(&mut this.run).poll(cx);
+        let poll = self.poll_scope(cx);
+        if poll.is_pending()
+            && let Some(control) = &mut self.control
+            && control.poll(self.site, &self.remote, cx)
+        {
+            return self.poll_scope(cx);
         }
         poll
+    }
+
+    fn poll_scope(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, ErrorGroup>> {
+        let cancelled = Region::is_cancelled();
+        if !cancelled {
+            self.begin();
+        }
+        let Stage::Running(scope) = &mut self.stage else {
+            return self.poll_stopped();
+        };
+        if cancelled {
+            scope.driver.cancel_from_outside();
+        }
+        if scope.driver.poll(cx).is_ready() {
+            return self.end();
+        }
+        if scope.driver.is_obliged() {
+            self.obligation.renew(cx);
+        } else {
+            self.obligation.withdraw();
+        }
+        Poll::Pending
+    }
+
+    /// In a task that has been asked to stop a scope never begins.
+    #[inline(never)]
+    fn begin(&mut self) {
+        if !matches!(self.stage, Stage::New(_)) {
+            return;
+        }
+        if let Stage::New(begin) = mem::replace(&mut self.stage, Stage::Over) {
+            let launched = Launched::new(self.remote.clone(), self.site, begin);
+            self.stage = Stage::Running(launched);
+        }
+    }
+
+    /// What the scope comes out with, now that everything in it is gone.
+    #[inline(never)]
+    fn end(&mut self) -> Poll<Result<T, ErrorGroup>> {
+        self.obligation.withdraw();
+        let Stage::Running(mut scope) = mem::replace(&mut self.stage, Stage::Over) else {
+            return self.poll_stopped();
+        };
+        scope.drop_kept();
+        match conclude(self.site, &mut scope.driver, &mut scope.body) {
+            Some(result) => Poll::Ready(result),
+            None => {
+                self.stage = Stage::Awaits(scope.driver.take_awaited());
+                drop(scope);
+                self.poll_stopped()
+            }
+        }
+    }
+
+    /// A scope that is not running. If its body awaited a task of an *enclosing* scope that has failed, the failure
+    /// is reported there, and the region around this scope ends with it.
+    #[inline(never)]
+    fn poll_stopped(&mut self) -> Poll<Result<T, ErrorGroup>> {
+        match &self.stage {
+            Stage::Awaits(task) => match Region::end_current(RegionEnd::Cancelled(task.clone())) {
+                Ok(()) => Poll::Pending,
+                Err(_) => Poll::Ready(Err(ErrorGroup::from_error(Cancelled::of_task(task.clone())))),
+            },
+            Stage::Over => panic!("a scope was polled after it had come out"),
+            Stage::New(_) | Stage::Running(_) => Poll::Pending,
+        }
     }
 }
 
@@ -168,18 +272,8 @@ where
     B: for<'scope> FnOnce(&'scope Scope<'scope, 'env>) -> Unspawned<'scope, T, Threads> + Send + 'env,
     T: Send + 'env,
 {
-    let remote = Remote::new();
-    let inner = remote.clone();
-    let run = Box::pin(async move {
-        let scope = Scope::<'_, '_, Threads>::new(inner, site);
-        Run::new(&scope, body).await
-    });
-    ScopeFuture {
-        run,
-        remote,
-        site,
-        control: None,
-    }
+    let begin: <Threads as Threading>::Begin<'env, T> = Box::new(body);
+    ScopeFuture::new(site, begin)
 }
 
 /// `local_scope!`: as [`scope`], without the demands of `Send`.
@@ -188,16 +282,6 @@ where
     B: for<'scope> FnOnce(&'scope LocalScope<'scope, 'env>) -> Unspawned<'scope, T, OneThread> + 'env,
     T: 'env,
 {
-    let remote = Remote::new();
-    let inner = remote.clone();
-    let run = Box::pin(async move {
-        let scope = LocalScope::new(inner, site);
-        Run::new(&scope, body).await
-    });
-    ScopeFuture {
-        run,
-        remote,
-        site,
-        control: None,
-    }
+    let begin: <OneThread as Threading>::Begin<'env, T> = Box::new(body);
+    ScopeFuture::new(site, begin)
 }

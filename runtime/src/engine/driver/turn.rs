@@ -1,5 +1,6 @@
 //! One turn of one task.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::task::Context;
 
 use super::Work;
@@ -8,7 +9,7 @@ use crate::engine::current::{Ending, Region, Stretch};
 use crate::engine::header::{CANCELLED, CLEANUP, FAILED, REPORTED, SHUTDOWN, STOPPED};
 use crate::engine::lists::TaskPtr;
 use crate::engine::owned::OwnedTask;
-use crate::engine::panics::contain;
+use crate::engine::panics::Payload;
 use crate::engine::request::Report;
 use crate::error::TaskError;
 
@@ -21,9 +22,52 @@ unsafe fn own(task: TaskPtr) -> OwnedTask {
     unsafe { OwnedTask::new(task) }
 }
 
+/// A poll in progress.
+struct Turn<'a> {
+    task: &'a OwnedTask,
+    region: Region<'a>,
+    step: Step,
+}
+
+impl Turn<'_> {
+    fn run(&mut self) {
+        let _entered = self.region.enter();
+        let waker = self.task.task().borrowed_waker();
+        let cx = &mut Context::from_waker(&waker);
+        // SAFETY: we own the task and it has not ended.
+        unsafe { (self.task.header().vtable.poll)(self.task.task().as_raw(), cx, &mut self.step) }
+    }
+}
+
+/// Polls the future as the current task; also tells how a handle has ended the task.
+///
+/// Scopes nest, and each level of nesting passes through here: the frames hold no more than they have to.
+fn poll(task: &OwnedTask) -> (Step, Option<Ending>) {
+    let mut turn = Turn {
+        task,
+        region: Region::new(Stretch::Task(task.task())),
+        step: Step::Pending,
+    };
+    if let Err(payload) = catch_unwind(AssertUnwindSafe(|| turn.run())) {
+        turn.panicked(payload);
+    }
+    turn.end()
+}
+
+impl Turn<'_> {
+    #[cold]
+    fn panicked(&mut self, payload: Payload) {
+        self.step = Step::Trouble(Box::new(Trouble::Panicked(payload)));
+    }
+
+    fn end(self) -> (Step, Option<Ending>) {
+        let ending = self.region.take_ending();
+        (self.step, ending)
+    }
+}
+
 impl Work<'_> {
-    /// Gives a task its turn. Scopes nest, and each level of nesting passes through here: the frame holds no more
-    /// than it has to.
+    /// Gives a task its turn.
     pub(super) fn turn(&mut self, due: TaskPtr) {
         // SAFETY: only tasks of this core are on its lists; this one has not ended.
         let task = unsafe { own(due) };
@@ -31,18 +75,7 @@ impl Work<'_> {
         if before & CANCELLED != 0 && task.is_idle() {
             return self.stop(task, STOPPED);
         }
-        let region = Region::new(Stretch::Task(task.task()));
-        let waker = task.task().borrowed_waker();
-        let mut step = Step::Pending;
-        let poll = contain(|| {
-            let _entered = region.enter();
-            // SAFETY: we own the task and it has not ended.
-            unsafe { (task.header().vtable.poll)(due, &mut Context::from_waker(&waker), &mut step) }
-        });
-        if let Err(payload) = poll {
-            step = Step::Trouble(Box::new(Trouble::Panicked(payload)));
-        }
-        let ending = region.take_ending();
+        let (step, ending) = poll(&task);
         let plain = before & CLEANUP == 0 && ending.is_none() && !self.core.has_reports();
         match step {
             Step::Value if plain => self.complete(task),

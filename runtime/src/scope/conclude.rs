@@ -1,0 +1,47 @@
+//! What a scope comes out with.
+
+use std::io::Write;
+use std::panic::resume_unwind;
+
+use crate::engine::{Driver, Join, Site, Threading, contain};
+use crate::error::{Cancelled, ErrorGroup, TaskError};
+
+/// `None` if the body was ended by the failure of an enclosing scope.
+pub(super) fn conclude<T, M: Threading>(
+    site: &Site,
+    driver: &mut Driver<'_, M>,
+    body: &mut Join<T, M>,
+) -> Option<Result<T, ErrorGroup>> {
+    let mut errors = driver.take_failures();
+    if driver.is_interrupted() {
+        errors.push(TaskError::marker());
+    }
+    let mut panics = driver.take_panic();
+    if !panics.is_set() && errors.is_empty() {
+        return match (body.take_value(), driver.take_cancellation()) {
+            (Some(value), _) => Some(Ok(value)),
+            (None, Some(reason)) => Some(Err(ErrorGroup::from_error(Cancelled::of_scope(reason)))),
+            (None, None) => None,
+        };
+    }
+    // The value's destructor may panic as well.
+    panics.guard(|| drop(body.take_value()));
+    let group = ErrorGroup::new("", errors.into_iter().map(TaskError::into_member));
+    if let Some(payload) = panics.take() {
+        if let Some(group) = group {
+            print_beside_panic(site, &group);
+        }
+        resume_unwind(payload);
+    }
+    group.map(Err)
+}
+
+/// Errors are not silent because a panic goes ahead of them. Whatever happens in here, it is that panic that
+/// goes on.
+fn print_beside_panic(site: &Site, group: &ErrorGroup) {
+    let location = site.location();
+    let _ = contain(|| {
+        let text = format!("taskgroup: a panic goes on; the scope at {location} also had {group:?}\n");
+        std::io::stderr().write_all(text.as_bytes())
+    });
+}
