@@ -118,7 +118,7 @@ impl Header {
         flags: usize,
     ) -> Self {
         Self {
-            word: AtomicUsize::new(QUEUED | 2 * COUNT | flags),
+            word: AtomicUsize::new(QUEUED | (2 * COUNT) | flags),
             vtable,
             next_ready: UnsafeCell::new(None),
             neighbours: UnsafeCell::new([None, None]),
