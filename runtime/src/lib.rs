@@ -75,17 +75,18 @@ mod macros;
 pub mod private;
 mod scope;
 mod time;
+mod trace;
 
-pub use cancel::{Shield, cancelled, is_cancelled, shield};
+pub use cancel::{Shield, Timeout, cancelled, effective_deadline, is_cancelled, shield, timeout};
 pub use engine::{OneThread, Threading, Threads};
 #[cfg(feature = "miette")]
 pub use error::GroupDiagnostic;
 pub use error::{
     Cancelled, Color, Ending, ErrorGroup, IntoLeaves, IntoMatches, Leaf, Leaves, Location, Matched, Matches,
-    Member, NoValue, Paths, Tree,
+    Member, NoValue, Paths, TimedOut, Tree, Unfinished,
 };
-pub use scope::{CancelHandle, LocalScope, Scope, ScopeFuture, TaskHandle};
-pub use time::{TimedOut, Unfinished};
+pub use scope::{CancelHandle, LocalScope, Scope, ScopeFuture, SlowEnd, TaskHandle};
+pub use time::{Deadline, DeadlineState, MoveRefused};
 
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]

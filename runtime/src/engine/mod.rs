@@ -60,14 +60,14 @@ mod spawner;
 mod waiters;
 
 pub use cell::Finish;
-pub(crate) use current::{Ending as RegionEnd, Region, Stretch};
+pub(crate) use current::{Bound, Ending as RegionEnd, Limit, Region, Stretch};
 pub(crate) use driver::Driver;
 pub(crate) use header::Ended;
 pub(crate) use join::{Join, WaiterKey};
 pub(crate) use keep::Kept;
 pub(crate) use node::{Node, Obligation, Work};
 pub(crate) use panics::{Payload, contain};
-pub(crate) use queue::{Report, Request};
+pub(crate) use queue::{Census, Report, Request};
 pub(crate) use site::Label;
 pub use site::Site;
 pub(crate) use spawner::{Remote, Spawner};

@@ -3,13 +3,14 @@
 use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::task::Waker;
 
 use super::header::{CLEANUP, TaskRef};
 use super::owned::OwnedTask;
 use super::panics::Payload;
-use crate::error::TaskError;
+use super::site::Site;
+use crate::error::{Location, TaskError};
 
 /// Something for the driver to do.
 pub(super) enum Entry {
@@ -64,7 +65,14 @@ pub(crate) enum Request {
     Fail(Verdict),
     /// Drop what still winds down, with an error made from its names.
     GiveUp(Verdict),
+    /// Tell whether the body is gone.
+    Progress(Arc<AtomicBool>),
+    /// Tell which tasks there still are.
+    Census(Census),
 }
+
+/// Where the answer is put: the tasks that there are, by name and place.
+pub(crate) type Census = Arc<Mutex<Vec<(String, Location)>>>;
 
 /// Shared by the driver, the spawner and every task's header. Locked only for moves in memory: no
 /// user code runs under the lock, not even the clone or drop of a waker.
@@ -82,8 +90,12 @@ pub(super) struct Queue {
     reported: AtomicBool,
     /// Whether there are requests.
     requested: AtomicBool,
+    /// Whether anybody has ever asked the scope to cancel.
+    cancel_requested: AtomicBool,
     spawns: AtomicBool,
     driven: AtomicBool,
+    /// Where the scope stands.
+    site: OnceLock<&'static Site>,
 }
 
 impl Queue {
@@ -103,9 +115,19 @@ impl Queue {
             obliged: AtomicUsize::new(0),
             reported: AtomicBool::new(false),
             requested: AtomicBool::new(false),
+            cancel_requested: AtomicBool::new(false),
             spawns: AtomicBool::new(false),
             driven: AtomicBool::new(false),
+            site: OnceLock::new(),
         }
+    }
+
+    pub(super) fn locate(&self, site: &'static Site) {
+        let _ = self.site.set(site);
+    }
+
+    pub(super) fn location(&self) -> Option<Location> {
+        self.site.get().map(|site| site.location())
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -166,6 +188,9 @@ impl Queue {
 
     /// Asks something of the scope.
     pub(super) fn request(&self, request: Request) {
+        if matches!(request, Request::Cancel { .. }) {
+            self.cancel_requested.store(true, Ordering::Release);
+        }
         let mut inner = self.lock();
         if inner.phase == Phase::Closed {
             return;
@@ -173,6 +198,20 @@ impl Queue {
         inner.requests.push(request);
         self.requested.store(true, Ordering::Release);
         Self::notify(inner);
+    }
+
+    /// Asks something that the scope answers when it is polled next; it is not woken for it.
+    pub(super) fn request_quietly(&self, request: Request) {
+        let mut inner = self.lock();
+        if inner.phase == Phase::Closed {
+            return;
+        }
+        inner.requests.push(request);
+        self.requested.store(true, Ordering::Release);
+    }
+
+    pub(super) fn is_cancel_requested(&self) -> bool {
+        self.cancel_requested.load(Ordering::Acquire)
     }
 
     pub(super) fn take_reports(&self) -> Vec<Report> {

@@ -11,7 +11,7 @@ use super::join::Join;
 use super::owned::OwnedTask;
 use super::panics::FirstPanic;
 use super::queue::{Phase, Queue, Request};
-use super::site::Label;
+use super::site::{Label, Site};
 use super::{OneThread, Threading, Threads};
 
 /// Controls a scope from outside its driver: from its tasks, its future, or another thread.
@@ -24,9 +24,25 @@ impl Remote {
         Self(Arc::new(Queue::new()))
     }
 
+    /// The same, of the scope that stands at `site`.
+    pub(crate) fn located(&self, site: &'static Site) -> &Self {
+        self.0.locate(site);
+        self
+    }
+
     /// Asks something of the scope; it hears of it in its next round.
     pub(crate) fn request(&self, request: Request) {
         self.0.request(request);
+    }
+
+    /// The same, about which the scope hears when it is polled for another reason.
+    pub(crate) fn request_quietly(&self, request: Request) {
+        self.0.request_quietly(request);
+    }
+
+    /// Whether anybody has asked the scope to cancel.
+    pub(crate) fn is_cancel_requested(&self) -> bool {
+        self.0.is_cancel_requested()
     }
 
     /// Whether the scope takes no more tasks.

@@ -7,14 +7,16 @@ use std::io::Write;
 use std::panic::resume_unwind;
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use super::control::{CancelHandle, Control, Limit};
+use super::control::{CancelHandle, Control};
+use super::slow_end::SlowEnd;
 use super::{AsBlock, LocalScope, Scope};
 use crate::engine::{
     Driver, Join, Label, Obligation, OneThread, Region, RegionEnd, Remote, Site, Threading, Threads, contain,
 };
 use crate::error::{Attempt, Cancelled, ErrorGroup, TaskError};
+use crate::time::Deadline;
 
 /// A boxed future that may move between threads.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -29,7 +31,10 @@ pub type LocalBoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 /// # Cancel safety
 ///
 /// Dropping it half-way drops the body and every task then and there, in the thread that drops it; asynchronous
-/// cleanups do not run. [`timeout`](ScopeFuture::timeout) and [`cancel_on`](ScopeFuture::cancel_on) wait for them.
+/// cleanups do not run. That is what `select!` does to the branches that lose, and a `timeout` of an executor around
+/// the scope; [`timeout`](ScopeFuture::timeout) and [`cancel_on`](ScopeFuture::cancel_on) on the scope wait for the
+/// cleanups. With the feature `tracing` a debug build warns, with the scope's location and its tasks, whenever a scope
+/// is dropped that has cleanups unfinished.
 #[must_use = "a scope does nothing until it is awaited: write `scope! { .. }.await`"]
 pub struct ScopeFuture<'env, T, M: Threading = Threads> {
     run: M::Boxed<'env, Result<T, ErrorGroup>>,
@@ -43,13 +48,16 @@ impl<'env, T, M: Threading> ScopeFuture<'env, T, M> {
         self.control.get_or_insert_with(|| Box::new(Control::new()))
     }
 
-    /// Gives the scope `duration`, counted from its first poll. If body and tasks are not all done by then, they
+    /// Gives the scope so much time, a [`Duration`] counted from its first poll or `None` for no limit, or what a
+    /// [`Deadline`] says, which can be moved meanwhile. If body and tasks are not all done by then, they
     /// are cancelled and wound down, and the group has a [`TimedOut`](crate::TimedOut) that says which
-    /// scope it was and what was still running. `None` sets no limit.
+    /// scope it was and what was still running.
     ///
-    /// Unlike a `timeout` around the scope, which drops it and everything in it, this waits for the cleanups.
+    /// Unlike a `timeout` around the scope, which drops it and everything in it, this waits for the cleanups; so does
+    /// this crate's own [`timeout`](crate::timeout), which bounds any future.
     /// A scope that is done in the very poll in which its time runs out is done; one that is shutting down
-    /// already is not hurried. Of nested scopes each reports its own deadline.
+    /// already is not hurried. Of nested scopes each reports its own deadline; of several that have passed at once, one
+    /// with no more time than those in it reports for all. The last limit given to a scope counts.
     ///
     /// Inside a tokio runtime the timer is tokio's (feature `tokio`), elsewhere that of async-io (feature
     /// `async-io`, on by default).
@@ -70,19 +78,81 @@ impl<'env, T, M: Threading> ScopeFuture<'env, T, M> {
     ///
     /// # Panics
     ///
-    /// The scope panics at its first poll if there is no timer: in a tokio runtime without a time driver, or
-    /// outside one without the feature `async-io`.
-    pub fn timeout(mut self, duration: impl Into<Option<Duration>>) -> Self {
-        let limit = duration.into().map(Limit::After);
-        self.control().limit(limit);
+    /// If the [`Deadline`] bounds something else already. The scope panics at its first poll that has to wait if there
+    /// is no timer: in a tokio runtime without a time driver, or outside one without the feature `async-io`.
+    #[track_caller]
+    pub fn timeout(mut self, limit: impl Into<Deadline>) -> Self {
+        self.control().limit(limit.into());
         self
     }
 
-    /// As [`timeout`](ScopeFuture::timeout), until a moment; one that has passed ends the scope as soon as it
-    /// waits.
-    pub fn deadline(mut self, deadline: impl Into<Option<Instant>>) -> Self {
-        let limit = deadline.into().map(Limit::At);
-        self.control().limit(limit);
+    /// The same as [`timeout`](ScopeFuture::timeout), for an [`Instant`](std::time::Instant) or a [`Deadline`]; a moment
+    /// that has passed ends the scope as soon as it waits.
+    ///
+    /// ```
+    /// use std::time::{Duration, Instant};
+    /// use taskgroup::{Deadline, scope};
+    /// # futures::executor::block_on(async {
+    /// let until = Deadline::at(Instant::now() + Duration::from_millis(5)).reason("closing time");
+    /// let group = scope! { std::future::pending::<()>().await }.deadline(&until).await.unwrap_err();
+    /// assert!(group.first().to_string().ends_with(": closing time"));
+    /// assert!(until.is_expired());
+    /// # });
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// As [`timeout`](ScopeFuture::timeout).
+    #[track_caller]
+    pub fn deadline(self, limit: impl Into<Deadline>) -> Self {
+        self.timeout(limit)
+    }
+
+    /// If the scope is slow to end, says so and what it waits for: as an event of `tracing` (feature `tracing`, level
+    /// warn, target `taskgroup`), else as a line on stderr. First when `every` has passed since the body was done or the
+    /// scope began to shut down, and again after each further `every`. `None` turns it off.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use taskgroup::scope;
+    /// # futures::executor::block_on(async {
+    /// # async fn say_goodbye() {}
+    /// scope! { spawn async {} finally { say_goodbye().await }; }
+    ///     .warn_after(Duration::from_secs(5))
+    ///     .await?;
+    /// # Ok::<(), taskgroup::ErrorGroup>(()) }).unwrap();
+    /// ```
+    pub fn warn_after(self, every: impl Into<Option<Duration>>) -> Self {
+        self.warn_after_with(every, |slow| crate::trace::slow_end(slow))
+    }
+
+    /// As [`warn_after`](ScopeFuture::warn_after), and hands what there is to say to `listener`.
+    ///
+    /// ```
+    /// use std::future::pending;
+    /// use std::time::Duration;
+    /// use taskgroup::scope;
+    /// # futures::executor::block_on(async {
+    /// let mut said = Vec::new();
+    /// let _ = scope! { spawn pending::<()>(); }
+    ///     .warn_after_with(Duration::from_millis(5), |slow| {
+    ///         said.extend(slow.tasks().map(|(name, _)| name.to_owned()));
+    ///     })
+    ///     .timeout(Duration::from_millis(8))
+    ///     .await;
+    /// assert_eq!(said, ["pending::<()>()"]);
+    /// # });
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// A panic of `listener` leaves the scope's `poll`; the scope is then to be dropped.
+    pub fn warn_after_with<F>(mut self, every: impl Into<Option<Duration>>, listener: F) -> Self
+    where
+        F: FnMut(&SlowEnd) + Send + 'env,
+    {
+        let every = every.into();
+        self.control().warn_after(every, Box::new(listener));
         self
     }
 
@@ -131,16 +201,10 @@ impl<T, M: Threading> Future for ScopeFuture<'_, T, M> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = &mut *self;
-        let Some(control) = &mut this.control else {
-            return Pin::new(&mut this.run).poll(cx);
-        };
-        control.start();
-        // The scope comes first: what is done in the poll in which the time runs out is done.
-        let poll = Pin::new(&mut this.run).poll(cx);
-        if poll.is_pending() && control.poll(this.site, &this.remote, cx) {
-            return Pin::new(&mut this.run).poll(cx);
+        match &mut this.control {
+            None => Pin::new(&mut this.run).poll(cx),
+            Some(control) => control.drive(&mut this.run, this.site, &this.remote, cx),
         }
-        poll
     }
 }
 
@@ -266,7 +330,7 @@ fn conclude<T, M: Threading>(
 ) -> Option<Result<T, ErrorGroup>> {
     let mut errors = driver.take_failures();
     if driver.is_interrupted() {
-        errors.push(TaskError::marker());
+        errors.push(TaskError::marker_of(Region::cause()));
     }
     let mut panics = driver.take_panic();
     if !panics.is_set() && errors.is_empty() {

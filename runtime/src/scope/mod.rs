@@ -4,6 +4,7 @@ mod control;
 mod future;
 mod handle;
 mod output;
+mod slow_end;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -14,6 +15,7 @@ pub use control::CancelHandle;
 pub use future::{ScopeFuture, boxed, local_boxed, local_scope, scope};
 pub use handle::TaskHandle;
 pub use output::{AsBlock, AsResult, AsValue, Moved, future, output, returned, tail};
+pub use slow_end::SlowEnd;
 
 use crate::cancel::finally;
 use crate::engine::{Finish, Kept, Label, OneThread, Remote, Request, Site, Spawner, Threading, Threads};
@@ -95,7 +97,7 @@ pub type LocalScope<'scope, 'env> = Scope<'scope, 'env, OneThread>;
 impl<'scope, 'env, M: Threading> Scope<'scope, 'env, M> {
     fn new(remote: &Remote, site: &'static Site) -> Self {
         Self {
-            spawner: Spawner::new(remote),
+            spawner: Spawner::new(remote.located(site)),
             kept: Kept::new(),
             site,
             scope: PhantomData,

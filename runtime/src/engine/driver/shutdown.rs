@@ -1,12 +1,16 @@
 //! How a scope shuts down: asking tasks to stop, and dropping them.
 
 use std::collections::VecDeque;
+use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
 
 use super::Driver;
 use crate::engine::Threading;
 use crate::engine::current::Region;
 use crate::engine::header::{CANCELLED, SHUTDOWN, STOPPED};
 use crate::engine::queue::{Entry, Phase, Request};
+use crate::error::Location;
+use crate::trace;
 
 impl<M: Threading> Driver<'_, M> {
     /// Winds the scope down because the task around it was cancelled.
@@ -44,7 +48,27 @@ impl<M: Threading> Driver<'_, M> {
                 self.record(error);
                 self.drop_tasks();
             }
+            Request::Progress(is_body_gone) => is_body_gone.store(!self.has_body(), Ordering::Release),
+            Request::Census(census) => {
+                self.adopt_ready();
+                let tasks = self.census();
+                *census.lock().unwrap_or_else(PoisonError::into_inner) = tasks;
+            }
         }
+    }
+
+    /// The body is spawned first and so has the first place, while it is there.
+    fn has_body(&self) -> bool {
+        let first = self.tasks.iter().next();
+        first.is_some_and(|(_, task)| task.header().is_body())
+    }
+
+    /// The tasks that are still there, the body among them, by name and place.
+    fn census(&self) -> Vec<(String, Location)> {
+        let labels = self.tasks.iter().map(|(_, task)| &task.header().label);
+        labels
+            .map(|label| (label.name().to_owned(), label.location()))
+            .collect()
     }
 
     /// What the children that are still there are called.
@@ -135,6 +159,9 @@ impl<M: Threading> Drop for Driver<'_, M> {
         self.adopt(batch);
         let ready = self.queue.advance(Phase::Closed);
         self.adopt(ready);
+        if trace::HEARS_OF_DROPS && self.queue.is_obliged() {
+            trace::dropped(self.queue.location(), &self.census());
+        }
         self.drop_tasks();
         self.leave_errors();
         self.panics.resume();
