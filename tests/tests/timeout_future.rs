@@ -1,0 +1,455 @@
+//! `timeout`: a deadline for any future, that lets it wind down.
+
+use std::future::pending;
+use std::io;
+use std::time::Duration;
+
+use taskgroup::{
+    Cancelled, Deadline, DeadlineState, ErrorGroup, TimedOut, catch_group, effective_deadline, scope, shield,
+    timeout,
+};
+use taskgroup_tests::{Boom, Log, fail, leaves, yield_now};
+use tokio::time::{Instant, sleep};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+fn timed_out(group: &ErrorGroup) -> usize {
+    group.matching::<TimedOut>().count()
+}
+
+#[tokio::test(start_paused = true)]
+async fn b203_zero_expires_at_the_first_wait() {
+    let log = Log::new();
+    let late = timeout(Duration::ZERO, async {
+        log.add("begun");
+        yield_now().await;
+        log.add("never")
+    })
+    .await;
+    assert_eq!(
+        (late.unwrap_err().after(), log.lines()),
+        (Duration::ZERO, vec!["begun".to_owned()])
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn b206_an_output_beats_the_timer_when_both_are_ready() {
+    assert_eq!(timeout(Duration::ZERO, async { 7 }).await.unwrap(), 7);
+    let deadline = Deadline::after(SECOND);
+    assert_eq!(
+        timeout(&deadline, async {
+            sleep(SECOND).await;
+            7
+        })
+        .await
+        .unwrap(),
+        7
+    );
+    assert!(!deadline.is_expired());
+}
+
+#[tokio::test(start_paused = true)]
+async fn b208_an_error_of_its_own_before_that_is_an_output() {
+    assert_eq!(timeout(SECOND, fail("early")).await.unwrap(), Err(Boom("early")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_has_to_be_finished_is_finished_before_it_comes_out() {
+    let log = Log::new();
+    let begun = Instant::now();
+    let late = timeout(SECOND, async {
+        let nested = scope! {
+            spawn { pending::<()>().await } finally { sleep(SECOND).await; log.add("cleanup") };
+        };
+        let _ = nested.await;
+        log.add("behind");
+        shield(async {
+            sleep(SECOND).await;
+            log.add("shield")
+        })
+        .await;
+        yield_now().await;
+        log.add("never");
+    });
+    assert_eq!(late.await.unwrap_err().after(), SECOND);
+    assert_eq!(begun.elapsed(), 3 * SECOND);
+    assert_eq!(log.lines(), ["cleanup", "behind", "shield"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn b209_b211_an_error_that_replaces_the_interruption_comes_out() {
+    let deadline = Deadline::after(SECOND);
+    let outcome = timeout(&deadline, async {
+        shield(sleep(2 * SECOND)).await;
+        fail("instead").await
+    });
+    assert_eq!(outcome.await.unwrap(), Err(Boom("instead")));
+    assert!(deadline.is_expired());
+}
+
+#[tokio::test(start_paused = true)]
+async fn b210_a_value_in_spite_of_the_interruption_counts_and_the_deadline_tells() {
+    let deadline = Deadline::after(SECOND);
+    let value = timeout(&deadline, async {
+        shield(sleep(2 * SECOND)).await;
+        7
+    })
+    .await;
+    assert_eq!((value.unwrap(), deadline.state()), (7, DeadlineState::Expired));
+}
+
+#[tokio::test(start_paused = true)]
+async fn b212_b217_a_task_that_is_cancelled_has_not_timed_out() {
+    let (inner, log) = (Deadline::after(10 * SECOND), Log::new());
+    let outcome = scope!(|s| {
+        spawn {
+            let nested = scope! { spawn { pending::<()>().await } finally { sleep(60 * SECOND).await; log.add("closed") }; };
+            let _ = timeout(&inner, nested).await?;
+            log.add("the cancellation goes on");
+            yield_now().await;
+            log.add("never");
+        };
+        sleep(SECOND).await;
+        s.cancel("enough");
+        pending::<()>().await;
+    });
+    let group = outcome.await.unwrap_err();
+    assert_eq!((group.len(), group.first().is::<Cancelled>()), (1, true));
+    assert_eq!(log.lines(), ["closed", "the cancellation goes on"]);
+    assert_eq!(inner.state(), DeadlineState::Finished);
+}
+
+#[tokio::test(start_paused = true)]
+async fn b213_a_handled_timeout_leaves_the_task_as_it_was() {
+    let value = scope! {
+        let task = spawn {
+            assert!(timeout(SECOND, pending::<()>()).await.is_err());
+            assert!(!taskgroup::is_cancelled());
+            sleep(SECOND).await;
+            7
+        };
+        task.await
+    };
+    assert_eq!(value.await.unwrap(), 7);
+}
+
+#[tokio::test(start_paused = true)]
+async fn b214_nested_timeouts_with_the_same_deadline() {
+    let (outer, inner, log) = (Deadline::after(SECOND), Deadline::after(SECOND), Log::new());
+    let late = timeout(&outer, async {
+        let outcome = timeout(&inner, pending::<()>()).await;
+        log.add(format!("{outcome:?}"));
+    });
+    late.await.unwrap_err();
+    assert_eq!(log.lines(), [""; 0]);
+    assert!(outer.is_expired() && inner.is_expired());
+
+    let (outer, inner) = (Deadline::after(SECOND), Deadline::after(SECOND));
+    let group = scope! { scope! { pending::<()>().await }.timeout(&inner).await? }
+        .timeout(&outer)
+        .await
+        .unwrap_err();
+    assert_eq!((timed_out(&group), group.members().len()), (1, 1));
+    assert!(outer.is_expired() && inner.is_expired());
+}
+
+#[tokio::test(start_paused = true)]
+async fn b215_the_shorter_one_around_reports_also_if_both_have_passed() {
+    let (outer, inner, log) = (Deadline::after(SECOND), Deadline::after(2 * SECOND), Log::new());
+    let late = timeout(&outer, async {
+        let blocked = async {
+            tokio::time::advance(5 * SECOND).await;
+            pending::<()>().await
+        };
+        let _ = timeout(&inner, blocked).await;
+        log.add("never");
+    });
+    assert_eq!(late.await.unwrap_err().after(), SECOND);
+    assert_eq!((inner.is_expired(), log.lines().len()), (false, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn b216_if_both_have_passed_the_shorter_inner_one_is_seen_first() {
+    let log = Log::new();
+    let outer = timeout(2 * SECOND, async {
+        let blocked = async {
+            tokio::time::advance(5 * SECOND).await;
+            pending::<()>().await
+        };
+        log.add(format!(
+            "{:?}",
+            timeout(SECOND, blocked).await.unwrap_err().after()
+        ));
+        yield_now().await;
+        log.add("never");
+    });
+    assert_eq!(outer.await.unwrap_err().after(), 2 * SECOND);
+    assert_eq!(log.lines(), ["1s"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn b220_an_inner_timeout_is_not_taken_for_ones_own() {
+    let (outer, inner) = (Deadline::after(5 * SECOND), Deadline::after(SECOND));
+    let output = timeout(&outer, async { timeout(&inner, pending::<()>()).await })
+        .await
+        .unwrap();
+    assert_eq!(output.unwrap_err().after(), SECOND);
+    assert_eq!((outer.is_expired(), inner.is_expired()), (false, true));
+}
+
+#[tokio::test(start_paused = true)]
+async fn b221_b222_in_a_cleanup_after_a_cancellation_a_timeout_works_and_can_itself_be_cancelled() {
+    let log = Log::new();
+    let _ = scope!(|s| {
+        spawn { pending::<()>().await } finally {
+            log.add(format!("{:?}", timeout(SECOND, pending::<()>()).await.unwrap_err().after()));
+            let own = Deadline::after(60 * SECOND);
+            let outcome = scope!(|s| {
+                spawn { timeout(&own, pending::<()>()).await? };
+                yield_now().await;
+                s.cancel("anew");
+                pending::<()>().await;
+            });
+            let group = outcome.await.unwrap_err();
+            log.add(format!("{group}, {}", own.state()));
+        };
+        s.cancel("first");
+    })
+    .await;
+    assert_eq!(
+        log.lines(),
+        ["1s", "1 error: the scope was cancelled: anew, finished"]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn b229_b232_around_a_group_all_tasks_are_cancelled_and_one_timeout_comes_out() {
+    let begun = Instant::now();
+    let group = scope! {
+        timeout(SECOND, scope! {
+            for _ in 0..5 {
+                spawn { pending::<()>().await } finally { sleep(SECOND).await };
+            }
+            pending::<()>().await;
+        })
+        .await??
+    };
+    let group = group.await.unwrap_err();
+    assert_eq!((begun.elapsed(), leaves(&group).len()), (2 * SECOND, 1));
+    let late = group.matching::<TimedOut>().next().unwrap();
+    assert_eq!((late.after(), late.running().len()), (SECOND, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn b233_errors_of_cleanups_and_the_timeout_come_out_in_the_group() {
+    let nested = scope! { spawn { pending::<()>().await } finally { fail("cleanup").await? }; };
+    let outcome = timeout(SECOND, nested).await.unwrap();
+    let group = outcome.unwrap_err();
+    assert_eq!(leaves(&group)[0], "cleanup");
+    assert!(leaves(&group)[1].starts_with("timed out after 1s"), "{group}");
+    assert!(format!("{group:?}").contains("timed out after 1s"));
+
+    let log = Log::new();
+    let handled = catch_group! {
+        try { Err(group)? }
+        except* TimedOut as late => { log.add(format!("{:?}", late.first().after())) }
+        except* Boom as errors => { log.add(errors.first().to_string()) }
+    };
+    handled.unwrap();
+    assert_eq!(log.lines(), ["1s", "cleanup"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn inside_no_clause_sees_the_interruption_and_outside_it_is_the_timeout() {
+    let log = Log::new();
+    let group = scope! {
+        spawn {
+            timeout(SECOND, async {
+                catch_group! {
+                    try { scope! { spawn { pending::<()>().await } finally { fail("cleanup").await? }; }.await? }
+                    except* Boom => { log.add("cleanup handled") }
+                    except* _ => { log.add("never") }
+                }
+            })
+            .await??;
+            log.add("never");
+        };
+    }
+    .await
+    .unwrap_err();
+    assert_eq!(log.lines(), ["cleanup handled"]);
+    let late = group.into_iter().next().unwrap().downcast::<TimedOut>().unwrap();
+    assert_eq!(late.after(), SECOND);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_interruption_is_the_timeout_also_in_a_box_and_by_value() {
+    let boxed = timeout(SECOND, async {
+        let group = scope! { spawn { pending::<()>().await } finally { fail("x").await? }; }
+            .await
+            .unwrap_err();
+        let leaf = group.into_iter().nth(1).unwrap();
+        assert!(!leaf.is::<TimedOut>() && leaf.is::<Cancelled>());
+        leaf.into_error()
+    });
+    let group = ErrorGroup::from_error(boxed.await.unwrap());
+    assert!(group.first().is::<TimedOut>() && !group.first().is::<Cancelled>());
+    let error = group.into_iter().next().unwrap().into_error();
+    assert!(error.is::<TimedOut>());
+}
+
+#[tokio::test(start_paused = true)]
+async fn stopped_from_outside_the_interruption_is_that_of_the_outer_timeout() {
+    let outcome = timeout(SECOND, async {
+        let nested = scope! { spawn { pending::<()>().await } finally { fail("x").await? }; };
+        timeout(60 * SECOND, nested).await
+    });
+    let group = outcome.await.unwrap().unwrap().unwrap_err();
+    let late = group.matching::<TimedOut>().next().unwrap();
+    assert_eq!((leaves(&group).len(), late.after()), (2, SECOND));
+}
+
+/// A scope that has gathered `error`, still winds down, and is dropped by the code that polls it.
+async fn drop_half_way(error: &'static str) {
+    let inner = scope! {
+        spawn fail(error);
+        spawn { pending::<()>().await } finally { pending::<()>().await };
+    };
+    let wait = shield(async { sleep(5 * SECOND).await });
+    futures::future::select(Box::pin(inner), Box::pin(wait)).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn errors_of_scopes_that_were_dropped_come_with_the_timeout() {
+    let late = timeout(SECOND, async {
+        drop_half_way("gathered").await;
+        pending::<()>().await
+    })
+    .await
+    .unwrap_err();
+    assert_eq!(leaves(late.errors().unwrap()), ["gathered"]);
+    assert!(
+        late.to_string()
+            .ends_with("; besides: 1 error: gathered (in fail(error))"),
+        "{late}"
+    );
+
+    let group = scope! {
+        spawn { timeout(SECOND, async { drop_half_way("gathered").await; pending::<()>().await }).await? };
+    };
+    let group = group.await.unwrap_err();
+    assert_eq!(
+        (
+            leaves(&group).len(),
+            timed_out(&group),
+            leaves(&group)[1].as_str()
+        ),
+        (2, 1, "gathered")
+    );
+    let boxed: Box<dyn std::error::Error + Send + Sync> = late.into();
+    assert_eq!(ErrorGroup::from_error(boxed).len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn errors_of_scopes_that_were_dropped_beside_a_value_go_to_the_task() {
+    let group = scope! {
+        spawn { timeout(SECOND, async { drop_half_way("gathered").await; 7 }).await? };
+    };
+    assert_eq!(leaves(&group.await.unwrap_err()), ["gathered"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn errors_of_scopes_that_were_dropped_in_a_cancelled_task_go_to_the_task() {
+    let group = scope! {
+        spawn { timeout(60 * SECOND, async { drop_half_way("gathered").await; pending::<()>().await }).await? };
+        spawn { sleep(SECOND).await; fail("sibling").await? };
+    };
+    assert_eq!(leaves(&group.await.unwrap_err()), ["sibling", "gathered"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_handle_without_a_value_ends_the_task_around_the_timeout() {
+    let log = Log::new();
+    let group = scope! {
+        let failing = spawn { sleep(SECOND).await; Err::<(), _>(io::Error::other("work")) };
+        let stopped = spawn { pending::<()>().await };
+        spawn move(failing) { let _ = timeout(60 * SECOND, failing).await; log.add("never") };
+        spawn(name = "waits") move(stopped) {
+            let nested = scope! { spawn { pending::<()>().await } finally { sleep(SECOND).await; log.add("closed") }; };
+            stopped.cancel();
+            let _ = timeout(60 * SECOND, async { futures::join!(nested, stopped) }).await;
+            log.add("behind");
+        };
+    };
+    let group = group.await.unwrap_err();
+    assert_eq!(group.first().task(), Some("waits"));
+    assert!(group.first().is::<Cancelled>());
+    assert_eq!(log.lines()[0], "closed");
+    assert!(!log.lines().contains(&"never".to_owned()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn b241_the_effective_deadline_is_the_earliest_one_around_up_to_a_shield() {
+    assert_eq!(effective_deadline(), None);
+    let now = Instant::now().into_std();
+    let left = move || effective_deadline().map(|moment| (moment - now).as_secs());
+    let outcome = timeout(9 * SECOND, async {
+        let seen = scope! {
+            let nearer = timeout(3 * SECOND, async { (left(), shield(async { left() }).await) });
+            let task = spawn { left() };
+            let own = shield(timeout(60 * SECOND, async { left() })).await;
+            (left(), nearer.await, task.await, own)
+        };
+        (left(), seen.timeout(5 * SECOND).await)
+    });
+    let (outer, seen) = outcome.await.unwrap();
+    let (scope, nearer, task, own) = seen.unwrap();
+    assert_eq!((outer, scope, task), (Some(9), Some(5), Some(5)));
+    assert_eq!((nearer.unwrap(), own.unwrap()), ((Some(3), None), Some(60)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn b241_in_a_cancelled_task_there_is_no_more_time() {
+    let log = Log::new();
+    let _ = scope!(|s| {
+        spawn {
+            shield(sleep(SECOND)).await;
+            log.add(format!("{}", effective_deadline().unwrap() <= Instant::now().into_std()));
+        };
+        yield_now().await;
+        s.cancel("enough");
+    })
+    .timeout(60 * SECOND)
+    .await;
+    assert_eq!(log.lines(), ["true"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn b242_b245_it_counts_from_the_beginning_and_what_was_done_by_then_stays() {
+    let done = std::sync::Mutex::new(Vec::new());
+    let group = scope! {
+        for seconds in 1..=4 {
+            spawn move(seconds) { sleep(seconds * SECOND).await; done.lock().unwrap().push(seconds) };
+        }
+    }
+    .timeout(Duration::from_millis(2500))
+    .await
+    .unwrap_err();
+    assert_eq!((timed_out(&group), done.into_inner().unwrap()), (1, vec![1, 2]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn in_a_task_that_was_asked_to_stop_it_does_not_begin() {
+    let log = Log::new();
+    let _ = scope!(|s| {
+        spawn {
+            shield(sleep(SECOND)).await;
+            let _ = timeout(SECOND, async { log.add("never") }).await;
+            log.add("never");
+        };
+        yield_now().await;
+        s.cancel("enough");
+    })
+    .await;
+    assert_eq!(log.lines(), [""; 0]);
+}
