@@ -5,10 +5,9 @@ use std::io;
 use std::time::Duration;
 
 use taskgroup::{
-    Cancelled, Deadline, DeadlineState, ErrorGroup, TimedOut, catch_group, effective_deadline, scope, shield,
-    timeout,
+    Cancelled, Deadline, DeadlineState, ErrorGroup, TimedOut, effective_deadline, scope, shield, timeout,
 };
-use taskgroup_tests::{Boom, Log, fail, leaves, yield_now};
+use taskgroup_tests::{Boom, Log, fail, yield_now};
 use tokio::time::{Instant, sleep};
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -222,151 +221,7 @@ async fn b221_b222_in_a_cleanup_after_a_cancellation_a_timeout_works_and_can_its
     );
 }
 
-#[tokio::test(start_paused = true)]
-async fn b229_b232_around_a_group_all_tasks_are_cancelled_and_one_timeout_comes_out() {
-    let begun = Instant::now();
-    let group = scope! {
-        timeout(SECOND, scope! {
-            for _ in 0..5 {
-                spawn { pending::<()>().await } finally { sleep(SECOND).await };
-            }
-            pending::<()>().await;
-        })
-        .await??
-    };
-    let group = group.await.unwrap_err();
-    assert_eq!((begun.elapsed(), leaves(&group).len()), (2 * SECOND, 1));
-    let late = group.matching::<TimedOut>().next().unwrap();
-    assert_eq!((late.after(), late.running().len()), (SECOND, 0));
-}
-
-#[tokio::test(start_paused = true)]
-async fn b233_errors_of_cleanups_and_the_timeout_come_out_in_the_group() {
-    let nested = scope! { spawn { pending::<()>().await } finally { fail("cleanup").await? }; };
-    let outcome = timeout(SECOND, nested).await.unwrap();
-    let group = outcome.unwrap_err();
-    assert_eq!(leaves(&group)[0], "cleanup");
-    assert!(leaves(&group)[1].starts_with("timed out after 1s"), "{group}");
-    assert!(format!("{group:?}").contains("timed out after 1s"));
-
-    let log = Log::new();
-    let handled = catch_group! {
-        try { Err(group)? }
-        except* TimedOut as late => { log.add(format!("{:?}", late.first().after())) }
-        except* Boom as errors => { log.add(errors.first().to_string()) }
-    };
-    handled.unwrap();
-    assert_eq!(log.lines(), ["1s", "cleanup"]);
-}
-
-#[tokio::test(start_paused = true)]
-async fn inside_no_clause_sees_the_interruption_and_outside_it_is_the_timeout() {
-    let log = Log::new();
-    let group = scope! {
-        spawn {
-            timeout(SECOND, async {
-                catch_group! {
-                    try { scope! { spawn { pending::<()>().await } finally { fail("cleanup").await? }; }.await? }
-                    except* Boom => { log.add("cleanup handled") }
-                    except* _ => { log.add("never") }
-                }
-            })
-            .await??;
-            log.add("never");
-        };
-    }
-    .await
-    .unwrap_err();
-    assert_eq!(log.lines(), ["cleanup handled"]);
-    let late = group.into_iter().next().unwrap().downcast::<TimedOut>().unwrap();
-    assert_eq!(late.after(), SECOND);
-}
-
-#[tokio::test(start_paused = true)]
-async fn the_interruption_is_the_timeout_also_in_a_box_and_by_value() {
-    let boxed = timeout(SECOND, async {
-        let group = scope! { spawn { pending::<()>().await } finally { fail("x").await? }; }
-            .await
-            .unwrap_err();
-        let leaf = group.into_iter().nth(1).unwrap();
-        assert!(!leaf.is::<TimedOut>() && leaf.is::<Cancelled>());
-        leaf.into_error()
-    });
-    let group = ErrorGroup::from_error(boxed.await.unwrap());
-    assert!(group.first().is::<TimedOut>() && !group.first().is::<Cancelled>());
-    let error = group.into_iter().next().unwrap().into_error();
-    assert!(error.is::<TimedOut>());
-}
-
-#[tokio::test(start_paused = true)]
-async fn stopped_from_outside_the_interruption_is_that_of_the_outer_timeout() {
-    let outcome = timeout(SECOND, async {
-        let nested = scope! { spawn { pending::<()>().await } finally { fail("x").await? }; };
-        timeout(60 * SECOND, nested).await
-    });
-    let group = outcome.await.unwrap().unwrap().unwrap_err();
-    let late = group.matching::<TimedOut>().next().unwrap();
-    assert_eq!((leaves(&group).len(), late.after()), (2, SECOND));
-}
-
 /// A scope that has gathered `error`, still winds down, and is dropped by the code that polls it.
-async fn drop_half_way(error: &'static str) {
-    let inner = scope! {
-        spawn fail(error);
-        spawn { pending::<()>().await } finally { pending::<()>().await };
-    };
-    let wait = shield(async { sleep(5 * SECOND).await });
-    futures::future::select(Box::pin(inner), Box::pin(wait)).await;
-}
-
-#[tokio::test(start_paused = true)]
-async fn errors_of_scopes_that_were_dropped_come_with_the_timeout() {
-    let late = timeout(SECOND, async {
-        drop_half_way("gathered").await;
-        pending::<()>().await
-    })
-    .await
-    .unwrap_err();
-    assert_eq!(leaves(late.errors().unwrap()), ["gathered"]);
-    assert!(
-        late.to_string()
-            .ends_with("; besides: 1 error: gathered (in fail(error))"),
-        "{late}"
-    );
-
-    let group = scope! {
-        spawn { timeout(SECOND, async { drop_half_way("gathered").await; pending::<()>().await }).await? };
-    };
-    let group = group.await.unwrap_err();
-    assert_eq!(
-        (
-            leaves(&group).len(),
-            timed_out(&group),
-            leaves(&group)[1].as_str()
-        ),
-        (2, 1, "gathered")
-    );
-    let boxed: Box<dyn std::error::Error + Send + Sync> = late.into();
-    assert_eq!(ErrorGroup::from_error(boxed).len(), 2);
-}
-
-#[tokio::test(start_paused = true)]
-async fn errors_of_scopes_that_were_dropped_beside_a_value_go_to_the_task() {
-    let group = scope! {
-        spawn { timeout(SECOND, async { drop_half_way("gathered").await; 7 }).await? };
-    };
-    assert_eq!(leaves(&group.await.unwrap_err()), ["gathered"]);
-}
-
-#[tokio::test(start_paused = true)]
-async fn errors_of_scopes_that_were_dropped_in_a_cancelled_task_go_to_the_task() {
-    let group = scope! {
-        spawn { timeout(60 * SECOND, async { drop_half_way("gathered").await; pending::<()>().await }).await? };
-        spawn { sleep(SECOND).await; fail("sibling").await? };
-    };
-    assert_eq!(leaves(&group.await.unwrap_err()), ["sibling", "gathered"]);
-}
-
 #[tokio::test(start_paused = true)]
 async fn a_handle_without_a_value_ends_the_task_around_the_timeout() {
     let log = Log::new();
@@ -452,4 +307,25 @@ async fn in_a_task_that_was_asked_to_stop_it_does_not_begin() {
     })
     .await;
     assert_eq!(log.lines(), [""; 0]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_task_that_cancels_itself_still_finishes_what_is_in_the_timeout() {
+    let log = Log::new();
+    let outcome = scope!(|s| {
+        let (tell, hear) = futures::channel::oneshot::channel::<taskgroup::TaskHandle<'_, ()>>();
+        let task = spawn {
+            let nested = async {
+                let own = hear.await.unwrap();
+                let nested = scope! { spawn { pending::<()>().await } finally { sleep(SECOND).await; log.add("closed") }; };
+                let cancel = async { yield_now().await; own.cancel(); pending::<()>().await };
+                let _ = futures::join!(nested, cancel);
+            };
+            let _ = timeout(60 * SECOND, nested).await;
+        };
+        let _ = tell.send(task);
+        let _ = s;
+    });
+    outcome.await.unwrap();
+    assert_eq!(log.lines(), ["closed"]);
 }

@@ -8,6 +8,7 @@ use super::Driver;
 use crate::engine::Threading;
 use crate::engine::current::Region;
 use crate::engine::header::{CANCELLED, SHUTDOWN, STOPPED};
+use crate::engine::owned::OwnedTask;
 use crate::engine::queue::{Entry, Phase, Request};
 use crate::error::Location;
 use crate::trace;
@@ -51,7 +52,7 @@ impl<M: Threading> Driver<'_, M> {
             Request::Progress(is_body_gone) => is_body_gone.store(!self.has_body(), Ordering::Release),
             Request::Census(census) => {
                 self.adopt_ready();
-                let tasks = self.census();
+                let tasks = self.census(|_| true);
                 *census.lock().unwrap_or_else(PoisonError::into_inner) = tasks;
             }
         }
@@ -63,9 +64,10 @@ impl<M: Threading> Driver<'_, M> {
         first.is_some_and(|(_, task)| task.header().is_body())
     }
 
-    /// The tasks that are still there, the body among them, by name and place.
-    fn census(&self) -> Vec<(String, Location)> {
-        let labels = self.tasks.iter().map(|(_, task)| &task.header().label);
+    /// Those of the tasks that are still there, the body among them, by name and place.
+    fn census(&self, of: impl Fn(&OwnedTask) -> bool) -> Vec<(String, Location)> {
+        let tasks = self.tasks.iter().filter(|(_, task)| of(task));
+        let labels = tasks.map(|(_, task)| &task.header().label);
         labels
             .map(|label| (label.name().to_owned(), label.location()))
             .collect()
@@ -160,7 +162,7 @@ impl<M: Threading> Drop for Driver<'_, M> {
         let ready = self.queue.advance(Phase::Closed);
         self.adopt(ready);
         if trace::HEARS_OF_DROPS && self.queue.is_obliged() {
-            trace::dropped(self.queue.location(), &self.census());
+            trace::dropped(self.queue.location(), &self.census(|task| !task.is_idle()));
         }
         self.drop_tasks();
         self.leave_errors();
