@@ -58,7 +58,7 @@ fn b265_every_wait_in_a_cancelled_scope_is_the_last_but_for_what_finishes() {
 }
 
 #[test]
-fn b267_b268_that_it_was_asked_for_is_one_thing_and_that_it_stopped_something_another() {
+fn b267_that_it_was_asked_for_is_one_thing_and_that_it_stopped_something_another() {
     let log = Log::new();
     let quick = scope!(|s| {
         s.cancel("without a wait it stops nothing");
@@ -88,6 +88,18 @@ fn b267_b268_that_it_was_asked_for_is_one_thing_and_that_it_stopped_something_an
         !handle.is_cancel_requested(),
         "the scope itself was not to be cancelled"
     );
+}
+
+#[test]
+fn b268_cancelled_without_a_wait_before_its_end_it_catches_nothing() {
+    let log = Log::new();
+    let value = block_on(scope! {
+        let inner = scope!(|s| { s.cancel("in vain"); 7 }).await?;
+        turns(2).await;
+        log.add("goes on");
+        inner
+    });
+    assert_eq!((value.unwrap(), log.lines().len()), (7, 1));
 }
 
 #[test]

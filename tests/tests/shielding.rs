@@ -81,12 +81,12 @@ async fn b250_it_does_not_keep_off_a_deadline_of_its_own() {
 }
 
 #[test]
-fn b251_b260_behind_it_the_cancellation_still_holds_again_and_again() {
+fn b251_behind_it_the_cancellation_still_holds_again_and_again() {
     let log = Log::new();
     let _ = block_on(scope! {
         spawn {
             for round in 0..3 {
-                shield(shield(turns(2))).await;
+                shield(turns(2)).await;
                 log.add(format!("{round}: {}", is_cancelled()));
             }
             yield_now().await;
@@ -95,6 +95,20 @@ fn b251_b260_behind_it_the_cancellation_still_holds_again_and_again() {
         spawn fail("sibling");
     });
     assert_eq!(log.lines(), ["0: true", "1: true", "2: true"]);
+}
+
+#[test]
+fn b260_two_shields_in_a_row_both_hold() {
+    let log = Log::new();
+    let _ = block_on(scope! {
+        spawn {
+            shield(async { turns(2).await; log.add("first") }).await;
+            shield(async { turns(2).await; log.add("second") }).await;
+            shield(shield(async { turns(2).await; log.add("nested") })).await;
+        };
+        spawn fail("sibling");
+    });
+    assert_eq!(log.lines(), ["first", "second", "nested"]);
 }
 
 #[test]
@@ -144,13 +158,33 @@ async fn b254_deadlines_outside_do_not_count_inside() {
 }
 
 #[test]
-fn b255_b263_tasks_that_are_spawned_from_a_shielded_part_are_not_shielded() {
+fn b255_tasks_that_are_spawned_from_a_shielded_part_are_not_shielded() {
     let log = Log::new();
     let _ = block_on(scope!(|s| {
         spawn {
             shield(async {
                 // A task of the scope around, not of the shield.
-                taskgroup::spawn!(s, { Gate::new().wait().await; log.add("never") });
+                taskgroup::spawn!(s, { turns(3).await; log.add("never") });
+                turns(5).await;
+                log.add("shielded");
+            })
+            .await;
+        };
+        spawn { turns(2).await; fail("sibling").await? };
+    }));
+    assert_eq!(log.lines(), ["shielded"]);
+}
+
+#[test]
+fn b263_it_hides_the_cancellation_from_what_is_in_it_and_not_from_tasks_spawned_there() {
+    let log = Log::new();
+    let _ = block_on(scope!(|s| {
+        spawn {
+            shield(async {
+                taskgroup::spawn!(s, {
+                    taskgroup::cancelled().await;
+                    log.add(format!("spawned: {}", is_cancelled()));
+                });
                 turns(5).await;
                 log.add(format!("shielded: {}", is_cancelled()));
             })
@@ -159,7 +193,7 @@ fn b255_b263_tasks_that_are_spawned_from_a_shielded_part_are_not_shielded() {
         };
         spawn { turns(2).await; fail("sibling").await? };
     }));
-    assert_eq!(log.lines(), ["shielded: false", "behind: true"]);
+    assert_eq!(log.lines(), ["spawned: true", "shielded: false", "behind: true"]);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What comes out of a `timeout` around groups: their errors, and the timeout in the place of the interruption.
+//! A `timeout` around groups: their errors, and the timeout in the place of the interruption.
 
 use std::future::pending;
 use std::time::Duration;
@@ -14,7 +14,7 @@ fn timed_out(group: &ErrorGroup) -> usize {
 }
 
 #[tokio::test(start_paused = true)]
-async fn b229_b232_around_a_group_all_tasks_are_cancelled_and_one_timeout_comes_out() {
+async fn b232_around_a_group_all_tasks_are_cancelled_and_one_timeout_comes_out() {
     let begun = Instant::now();
     let group = scope! {
         timeout(SECOND, scope! {
@@ -155,4 +155,32 @@ async fn errors_of_scopes_that_were_dropped_in_a_cancelled_task_go_to_the_task()
         spawn { sleep(SECOND).await; fail("sibling").await? };
     };
     assert_eq!(leaves(&group.await.unwrap_err()), ["sibling", "gathered"]);
+}
+
+/// A task with a timeout, in which a scope has gathered an error, in a scope that a cancelled task drops.
+async fn dropped_two_deep(polled_meanwhile: bool) -> Vec<String> {
+    let group = scope! {
+        spawn {
+            let deep = scope! { spawn fail("deep"); spawn { pending::<()>().await } finally { pending::<()>().await }; };
+            let middle = scope! { spawn { timeout(60 * SECOND, deep).await?? }; };
+            let mut middle = Box::pin(middle);
+            futures::future::select(&mut middle, Box::pin(sleep(SECOND))).await;
+            let wait = shield(sleep(5 * SECOND));
+            if polled_meanwhile {
+                futures::future::select(middle, Box::pin(wait)).await;
+            } else {
+                wait.await;
+                drop(middle);
+            }
+            pending::<()>().await;
+        };
+        spawn { sleep(3 * SECOND).await; fail("sibling").await? };
+    };
+    leaves(&group.await.unwrap_err())
+}
+
+#[tokio::test(start_paused = true)]
+async fn errors_two_scopes_and_a_timeout_deep_are_not_lost() {
+    assert_eq!(dropped_two_deep(true).await, ["sibling", "deep"]);
+    assert_eq!(dropped_two_deep(false).await, ["sibling", "deep"]);
 }

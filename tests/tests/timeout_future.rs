@@ -76,7 +76,7 @@ async fn what_has_to_be_finished_is_finished_before_it_comes_out() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn b209_b211_an_error_that_replaces_the_interruption_comes_out() {
+async fn b209_an_error_raised_while_reacting_comes_out_and_the_deadline_tells() {
     let deadline = Deadline::after(SECOND);
     let outcome = timeout(&deadline, async {
         shield(sleep(2 * SECOND)).await;
@@ -84,6 +84,15 @@ async fn b209_b211_an_error_that_replaces_the_interruption_comes_out() {
     });
     assert_eq!(outcome.await.unwrap(), Err(Boom("instead")));
     assert!(deadline.is_expired());
+}
+
+#[tokio::test(start_paused = true)]
+async fn b211_an_error_in_the_place_of_the_interruption_comes_out() {
+    let outcome = timeout(SECOND, async {
+        let nested = scope! { spawn { pending::<()>().await } finally { yield_now().await }; };
+        nested.await.map_err(|_| Boom("replaced"))
+    });
+    assert_eq!(outcome.await.unwrap(), Err(Boom("replaced")));
 }
 
 #[tokio::test(start_paused = true)]
@@ -98,7 +107,7 @@ async fn b210_a_value_in_spite_of_the_interruption_counts_and_the_deadline_tells
 }
 
 #[tokio::test(start_paused = true)]
-async fn b212_b217_a_task_that_is_cancelled_has_not_timed_out() {
+async fn b217_what_is_stopped_by_a_scope_around_has_not_timed_out() {
     let (inner, log) = (Deadline::after(10 * SECOND), Log::new());
     let outcome = scope!(|s| {
         spawn {
@@ -116,6 +125,23 @@ async fn b212_b217_a_task_that_is_cancelled_has_not_timed_out() {
     assert_eq!((group.len(), group.first().is::<Cancelled>()), (1, true));
     assert_eq!(log.lines(), ["closed", "the cancellation goes on"]);
     assert_eq!(inner.state(), DeadlineState::Finished);
+}
+
+#[tokio::test(start_paused = true)]
+async fn b212_cancelled_before_it_is_no_timeout() {
+    let deadline = Deadline::after(10 * SECOND);
+    let group = scope! {
+        let task = spawn(name = "waits") { timeout(&deadline, pending::<()>()).await? };
+        sleep(SECOND).await;
+        task.cancel();
+        task.await
+    };
+    let group = group.await.unwrap_err();
+    assert_eq!(
+        group.first().downcast_ref::<Cancelled>().unwrap().task(),
+        Some("waits")
+    );
+    assert_eq!((group.len(), deadline.state()), (1, DeadlineState::Finished));
 }
 
 #[tokio::test(start_paused = true)]
@@ -197,11 +223,23 @@ async fn b220_an_inner_timeout_is_not_taken_for_ones_own() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn b221_b222_in_a_cleanup_after_a_cancellation_a_timeout_works_and_can_itself_be_cancelled() {
+async fn b221_in_a_cleanup_after_a_cancellation_a_timeout_works() {
     let log = Log::new();
     let _ = scope!(|s| {
         spawn { pending::<()>().await } finally {
             log.add(format!("{:?}", timeout(SECOND, pending::<()>()).await.unwrap_err().after()));
+        };
+        s.cancel("first");
+    })
+    .await;
+    assert_eq!(log.lines(), ["1s"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn b222_a_fresh_cancellation_in_such_a_timeout_is_a_cancellation() {
+    let log = Log::new();
+    let _ = scope!(|s| {
+        spawn { pending::<()>().await } finally {
             let own = Deadline::after(60 * SECOND);
             let outcome = scope!(|s| {
                 spawn { timeout(&own, pending::<()>()).await? };
@@ -215,13 +253,9 @@ async fn b221_b222_in_a_cleanup_after_a_cancellation_a_timeout_works_and_can_its
         s.cancel("first");
     })
     .await;
-    assert_eq!(
-        log.lines(),
-        ["1s", "1 error: the scope was cancelled: anew, finished"]
-    );
+    assert_eq!(log.lines(), ["1 error: the scope was cancelled: anew, finished"]);
 }
 
-/// A scope that has gathered `error`, still winds down, and is dropped by the code that polls it.
 #[tokio::test(start_paused = true)]
 async fn a_handle_without_a_value_ends_the_task_around_the_timeout() {
     let log = Log::new();
@@ -280,17 +314,42 @@ async fn b241_in_a_cancelled_task_there_is_no_more_time() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn b242_b245_it_counts_from_the_beginning_and_what_was_done_by_then_stays() {
+async fn b242_a_limit_for_a_scope_counts_from_its_beginning_and_stops_all_tasks() {
+    let (begun, log) = (Instant::now(), Log::new());
+    let group = scope! {
+        for _ in 0..3 {
+            spawn { let _guard = log.on_drop("stopped"); pending::<()>().await };
+        }
+        sleep(SECOND).await;
+    };
+    sleep(SECOND).await;
+    assert_eq!(timed_out(&group.timeout(2 * SECOND).await.unwrap_err()), 1);
+    assert_eq!(
+        (begun.elapsed(), log.lines()),
+        (3 * SECOND, vec!["stopped".to_owned(); 3])
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn b245_what_was_done_by_then_stays() {
     let done = std::sync::Mutex::new(Vec::new());
     let group = scope! {
         for seconds in 1..=4 {
             spawn move(seconds) { sleep(seconds * SECOND).await; done.lock().unwrap().push(seconds) };
         }
-    }
-    .timeout(Duration::from_millis(2500))
-    .await
-    .unwrap_err();
+    };
+    let group = group.timeout(Duration::from_millis(2500)).await.unwrap_err();
     assert_eq!((timed_out(&group), done.into_inner().unwrap()), (1, vec![1, 2]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn b246_tokios_paused_clock_drives_all_of_it() {
+    let (real, begun) = (std::time::Instant::now(), Instant::now());
+    let stuck = scope! { spawn { pending::<()>().await } finally { pending::<()>().await }; };
+    let group = stuck.timeout(3_000 * SECOND).grace(2_000 * SECOND).await;
+    assert!(group.is_err() && timeout(4_000 * SECOND, pending::<()>()).await.is_err());
+    assert_eq!(begun.elapsed(), 9_000 * SECOND);
+    assert!(real.elapsed() < 60 * SECOND);
 }
 
 #[tokio::test(start_paused = true)]

@@ -76,9 +76,16 @@ pub(super) fn drop_part(node: &Arc<Node>, drop: impl FnOnce()) {
     Region::run(Stretch::Part(node), drop);
 }
 
-/// Hands the errors that were left with a part to the task around it, whose scope reports them.
+/// Hands the errors that were left with a part to the stretch around it, and so to the scope of the task.
 pub(super) fn hand_on(node: &Node) {
-    for error in node.take_errors() {
+    let errors = node.take_errors();
+    if errors.is_empty() {
+        return;
+    }
+    if let Some(around) = Region::current_node() {
+        return around.leave(errors);
+    }
+    for error in errors {
         if let Err(Report::Failure(error)) = Region::report(Report::Failure(error)) {
             print_lost(&error);
         }
