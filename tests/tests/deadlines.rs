@@ -329,3 +329,18 @@ async fn b274_one_that_has_passed_before_anything_begins_stays_expired() {
     assert!(timeout(&deadline, pending::<()>()).await.is_err());
     assert_eq!((begun.elapsed(), deadline.is_expired()), (Duration::ZERO, true));
 }
+
+#[tokio::test(start_paused = true)]
+async fn it_has_not_expired_if_it_passes_while_the_scope_shuts_down_for_another_reason() {
+    let (deadline, log) = (Deadline::after(2 * SECOND), Log::new());
+    let mut failing = Box::pin(
+        scope! {
+            spawn { pending::<()>().await } finally { sleep(5 * SECOND).await; log.add(deadline.state().to_string()) };
+            spawn { sleep(SECOND).await; Err::<(), _>("fails first")? };
+        }
+        .timeout(&deadline),
+    );
+    assert_eq!(failing.as_mut().await.unwrap_err().len(), 1);
+    log.add(deadline.state().to_string());
+    assert_eq!(log.lines(), ["active", "finished"]);
+}

@@ -178,16 +178,19 @@ fn events_of(run: impl FnOnce()) -> Vec<String> {
 
 #[test]
 fn a_slow_end_is_an_event() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build()
+        .unwrap();
     let events = events_of(|| {
         let slow = scope! { spawn(name = "slow") { pending::<()>().await }; };
-        let slow = slow
-            .warn_after(Duration::from_millis(5))
-            .timeout(Duration::from_millis(8));
-        assert!(futures::executor::block_on(slow).is_err());
+        let slow = slow.warn_after(2 * SECOND).timeout(3 * SECOND);
+        assert!(runtime.block_on(slow).is_err());
     });
     assert_eq!(events.len(), 1);
     assert!(
-        events[0].contains(" and waits for: slow (tests/tests/slow_end.rs:"),
+        events[0].contains(" for 2s and waits for: slow (tests/tests/slow_end.rs:"),
         "{events:?}"
     );
 }

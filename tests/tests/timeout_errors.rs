@@ -85,6 +85,7 @@ async fn the_interruption_is_the_timeout_also_in_a_box_and_by_value() {
     });
     let group = ErrorGroup::from_error(boxed.await.unwrap());
     assert!(group.first().is::<TimedOut>() && !group.first().is::<Cancelled>());
+    assert!(group.first().error().is::<TimedOut>());
     let error = group.into_iter().next().unwrap().into_error();
     assert!(error.is::<TimedOut>());
 }
@@ -183,4 +184,23 @@ async fn dropped_two_deep(polled_meanwhile: bool) -> Vec<String> {
 async fn errors_two_scopes_and_a_timeout_deep_are_not_lost() {
     assert_eq!(dropped_two_deep(true).await, ["sibling", "deep"]);
     assert_eq!(dropped_two_deep(false).await, ["sibling", "deep"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_catch_group_that_is_stopped_before_its_finally_comes_out_with_the_timeout() {
+    let (begun, log) = (Instant::now(), Log::new());
+    let outcome = timeout(SECOND, async {
+        let handled: Result<(), ErrorGroup> = catch_group! {
+            try { pending::<()>().await }
+            except* _ => { log.add("never") }
+            finally { sleep(SECOND).await; log.add("finally") }
+        };
+        handled
+    });
+    let group = outcome.await.unwrap().unwrap_err();
+    assert_eq!(
+        (begun.elapsed(), timed_out(&group), group.len()),
+        (2 * SECOND, 1, 1)
+    );
+    assert_eq!(log.lines(), ["finally"]);
 }

@@ -354,18 +354,21 @@ async fn b246_tokios_paused_clock_drives_all_of_it() {
 
 #[tokio::test(start_paused = true)]
 async fn in_a_task_that_was_asked_to_stop_it_does_not_begin() {
-    let log = Log::new();
+    let (deadline, log) = (Deadline::after(SECOND), Log::new());
     let _ = scope!(|s| {
         spawn {
             shield(sleep(SECOND)).await;
-            let _ = timeout(SECOND, async { log.add("never") }).await;
+            let mut bounded = Box::pin(timeout(&deadline, async { log.add("never") }));
+            assert!(futures::poll!(bounded.as_mut()).is_pending());
+            log.add(deadline.state().to_string());
+            let _ = bounded.await;
             log.add("never");
         };
         yield_now().await;
         s.cancel("enough");
     })
     .await;
-    assert_eq!(log.lines(), [""; 0]);
+    assert_eq!(log.lines(), ["created"]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -93,7 +93,6 @@ pub(super) fn is_marker(leaf: &Leaf) -> bool {
 fn known<E: 'static>(error: E) -> Result<Member, E> {
     let found = or_take(Err(error), Member::Leaf);
     let found = or_take(found, Member::Group);
-    let found = or_take(found, TimedOut::into_member);
     #[cfg(feature = "anyhow")]
     let found = or_take(found, |report: anyhow::Error| {
         match super::report::into_group(report) {

@@ -26,7 +26,9 @@ pub type LocalBoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
 /// What [`scope!`](macro@crate::scope) evaluates to: a future of the body's value, or of every error.
 ///
-/// It does nothing until it is polled, and is done when the body and every task are gone.
+/// It does nothing until it is polled, and is done when the body and every task are gone. It is used once: awaiting it
+/// takes it, and it has one owner at a time; from elsewhere it is reached through
+/// [`cancel_handle`](ScopeFuture::cancel_handle) and a [`Deadline`].
 ///
 /// # Cancel safety
 ///
@@ -134,14 +136,15 @@ impl<'env, T, M: Threading> ScopeFuture<'env, T, M> {
     /// use taskgroup::scope;
     /// # futures::executor::block_on(async {
     /// let mut said = Vec::new();
-    /// let _ = scope! { spawn pending::<()>(); }
-    ///     .warn_after_with(Duration::from_millis(5), |slow| {
-    ///         said.extend(slow.tasks().map(|(name, _)| name.to_owned()));
-    ///     })
-    ///     .timeout(Duration::from_millis(8))
-    ///     .await;
+    /// let slow = scope! { spawn pending::<()>(); };
+    /// let handle = slow.cancel_handle();
+    /// slow.warn_after_with(Duration::from_millis(5), |slow| {
+    ///     said.extend(slow.tasks().map(|(name, _)| name.to_owned()));
+    ///     handle.cancel("it takes too long");
+    /// })
+    /// .await?;                            // the body had its value
     /// assert_eq!(said, ["pending::<()>()"]);
-    /// # });
+    /// # Ok::<(), taskgroup::ErrorGroup>(()) }).unwrap();
     /// ```
     ///
     /// # Panics
