@@ -14,11 +14,11 @@ use tracing::{Event, Level, Metadata, Subscriber};
 
 const SECOND: Duration = Duration::from_secs(1);
 
+/// How long a scope had waited, and for which tasks.
+type Told = Vec<(Duration, Vec<String>)>;
+
 /// A listener, and what it was told.
-fn told() -> (
-    impl FnMut(&SlowEnd) + Send,
-    impl Fn() -> Vec<(Duration, Vec<String>)>,
-) {
+fn told() -> (impl FnMut(&SlowEnd) + Send, impl Fn() -> Told) {
     let seen = Arc::new(Mutex::new(Vec::new()));
     let reader = seen.clone();
     let listener = move |slow: &SlowEnd| {
