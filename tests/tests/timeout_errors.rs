@@ -204,3 +204,18 @@ async fn a_catch_group_that_is_stopped_before_its_finally_comes_out_with_the_tim
     );
     assert_eq!(log.lines(), ["finally"]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn errors_in_a_timeout_that_is_given_up_are_not_lost() {
+    let group = scope! {
+        spawn {
+            timeout(SECOND, async { drop_half_way("gathered").await; shield(pending::<()>()).await }).await?
+        };
+        spawn { sleep(2 * SECOND).await; fail("sibling").await? };
+    };
+    let texts = leaves(&group.grace(20 * SECOND).await.unwrap_err());
+    assert_eq!(
+        (texts.len(), texts[0].as_str(), texts[2].as_str()),
+        (3, "sibling", "gathered")
+    );
+}
