@@ -57,8 +57,16 @@
 //! # Executors and timers
 //!
 //! The crate knows no executor. Timeouts use tokio's timer inside a tokio runtime (feature `tokio`; its paused clock
-//! works) and async-io's elsewhere (feature `async-io`, on by default). A scope is a future like any other: await it under tokio, smol, in
-//! `futures::executor::block_on`, inside `select!` or another scope.
+//! works) and async-io's elsewhere (feature `async-io`, on by default). A scope is a future like any other: await it under
+//! tokio, smol, in `futures::executor::block_on`, or in another scope.
+//!
+//! # Time
+//!
+//! - [`ScopeFuture::timeout`] and [`timeout`] give a scope, or any future inside a task, so much time; what has to be
+//!   finished is finished, and a [`TimedOut`] comes out.
+//! - A [`Deadline`] can be shared and moved while it runs; [`effective_deadline`] tells how much time there is here.
+//! - [`ScopeFuture::grace`] bounds how long a scope may wind down, and [`ScopeFuture::warn_after`] tells what it waits
+//!   for when it is slow to end.
 //!
 //! # Features
 //!
@@ -66,6 +74,9 @@
 //!   under added context.
 //! - `miette`: the same for its reports, and a group is rendered with the snippets, codes and help of its
 //!   members.
+//! - `tokio`, `async-io`: timers, see above.
+//! - `tracing`: scopes that are slow to end are told of there and not on stderr; and a debug build warns of scopes that
+//!   are dropped with cleanups unfinished.
 
 mod cancel;
 mod engine;
@@ -75,17 +86,18 @@ mod macros;
 pub mod private;
 mod scope;
 mod time;
+mod trace;
 
-pub use cancel::{Shield, cancelled, is_cancelled, shield};
+pub use cancel::{Shield, Timeout, cancelled, effective_deadline, is_cancelled, shield, timeout};
 pub use engine::{OneThread, Threading, Threads};
 #[cfg(feature = "miette")]
 pub use error::GroupDiagnostic;
 pub use error::{
     Cancelled, Color, Ending, ErrorGroup, IntoLeaves, IntoMatches, Leaf, Leaves, Location, Matched, Matches,
-    Member, NoValue, Paths, Tree,
+    Member, NoValue, Paths, TimedOut, Tree, Unfinished,
 };
-pub use scope::{CancelHandle, LocalScope, Scope, ScopeFuture, TaskHandle};
-pub use time::{TimedOut, Unfinished};
+pub use scope::{CancelHandle, LocalScope, Scope, ScopeFuture, SlowEnd, TaskHandle};
+pub use time::{Deadline, DeadlineState, MoveRefused};
 
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]

@@ -92,8 +92,10 @@
 ///
 /// What cancels: the failure of a sibling, [`TaskHandle::cancel`](crate::TaskHandle::cancel),
 /// [`Scope::cancel`](crate::Scope::cancel) and `cancel_tasks`, [`ScopeFuture::timeout`](crate::ScopeFuture::timeout),
-/// `deadline` and `cancel_on`, a [`CancelHandle`](crate::CancelHandle), and the cancellation of the task around the
-/// scope. [`ScopeFuture::grace`](crate::ScopeFuture::grace) bounds how long all that may take.
+/// `deadline` and `cancel_on`, a [`timeout`](crate::timeout) around the scope or in the task, a
+/// [`CancelHandle`](crate::CancelHandle), and the cancellation of the task around the
+/// scope. [`ScopeFuture::grace`](crate::ScopeFuture::grace) bounds how long all that may take, and
+/// [`warn_after`](crate::ScopeFuture::warn_after) tells what it is that takes long.
 ///
 /// # Life cycle
 ///
@@ -155,9 +157,12 @@
 ///
 /// # Cancel safety
 ///
-/// A scope that is dropped half-way, by `select!` or by a `timeout` around it, drops its body and all tasks then and
-/// there, and their cleanups do not run: a destructor cannot wait. The graceful ways are
-/// [`timeout`](crate::ScopeFuture::timeout) and [`cancel_on`](crate::ScopeFuture::cancel_on) *on* the scope:
+/// A scope that is dropped half-way drops its body and all tasks then and there, and their cleanups do not run: a
+/// destructor cannot wait. It is what `select!` does to each branch that loses, and an executor's own `timeout` (as
+/// `tokio::time::timeout`) to what it stops. With the feature `tracing` a debug build warns of each scope that is dropped
+/// with unfinished cleanups, and names it and the tasks. The graceful ways are
+/// [`timeout`](crate::ScopeFuture::timeout) and [`cancel_on`](crate::ScopeFuture::cancel_on) *on* the scope, and
+/// [`taskgroup::timeout`](crate::timeout) around it or anything else:
 ///
 /// ```
 /// # use std::time::Duration;
@@ -168,7 +173,7 @@
 /// # futures::executor::block_on(async {
 /// let outcome = scope! { spawn work() finally { close().await }; }
 ///     .cancel_on(ctrl_c())                // not: select! { _ = scope! { .. } => .., _ = ctrl_c() => .. }
-///     .timeout(Duration::from_secs(2))    // not: timeout(Duration::from_secs(2), scope! { .. })
+///     .timeout(Duration::from_secs(2))    // not: tokio::time::timeout(Duration::from_secs(2), scope! { .. })
 ///     .await;
 /// # assert!(outcome.is_ok()); // the body had its value
 /// # });

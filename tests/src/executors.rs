@@ -91,6 +91,15 @@ where
     T: Send + 'static,
 {
     block_on(test());
+    everywhere_with_timers(test);
+}
+
+/// Runs a test that waits for a timer on every supported executor.
+pub fn everywhere_with_timers<F, T>(test: impl Fn() -> F)
+where
+    F: Future<Output = T> + Send + 'static,
+    T: Send + 'static,
+{
     futures::executor::block_on(test());
     futures::executor::block_on(async_executor::Executor::new().run(test()));
     let executor = async_executor::Executor::new();

@@ -213,3 +213,32 @@ fn dropping_the_scope_drops_the_cleanup_with_it() {
     drop(scope);
     assert_eq!(alive.alive(), 1);
 }
+
+/// A scope that has gathered `error`, still winds down, and is dropped by the code that polls it.
+async fn drop_half_way(error: &str) {
+    let inner = scope! {
+        spawn fail(error);
+        spawn { Gate::new().wait().await } finally { Gate::new().wait().await };
+    };
+    let wait = taskgroup::shield(taskgroup_tests::turns(9));
+    futures::future::select(Box::pin(inner), Box::pin(wait)).await;
+}
+
+#[test]
+fn errors_of_scopes_that_were_dropped_in_the_work_of_a_cancelled_task_come_out() {
+    let log = Log::new();
+    let group = block_on(scope! {
+        spawn { drop_half_way("work").await; Gate::new().wait().await } finally { close(&log, "a").await };
+        spawn {
+            taskgroup::catch_group! {
+                try { drop_half_way("try").await; Gate::new().wait().await }
+                except* io::Error => {}
+                finally { close(&log, "b").await }
+            }?;
+        };
+        spawn { taskgroup_tests::turns(4).await; fail("sibling").await? };
+    });
+    let texts: Vec<String> = group.unwrap_err().iter().map(ToString::to_string).collect();
+    assert_eq!(texts, ["sibling", "work", "try"]);
+    assert_eq!(log.lines().len(), 4);
+}

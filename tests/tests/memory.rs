@@ -2,9 +2,12 @@
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
-use std::future::pending;
+use std::future::{Future, pending, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
+use std::time::Duration;
 
-use taskgroup::scope;
+use taskgroup::{Deadline, scope, timeout};
 use taskgroup_tests::{Boom, Counted, Gate, Stepper, block_on, everywhere, fail, leaves, turns, yield_now};
 
 thread_local! {
@@ -265,5 +268,38 @@ fn b409_a_panic_leaves_nothing_of_the_scope_behind() {
         let result = futures::FutureExt::catch_unwind(std::panic::AssertUnwindSafe(scope)).await;
         assert!(result.is_err());
         assert_eq!(alive.alive(), 1);
+    });
+}
+
+/// Moves the deadline often, and lets what it bounds see it each time; tells what that has allocated.
+async fn allocated_by_moving(deadline: &Deadline, bounded: impl Future) -> (usize, isize) {
+    let mut bounded = pin!(bounded);
+    poll_fn(|cx| {
+        assert!(bounded.as_mut().poll(cx).is_pending());
+        let before = (allocations(), held());
+        for seconds in (1..1_000).chain((1..1_000).rev()) {
+            deadline.restart(Duration::from_secs(seconds)).unwrap();
+            assert!(bounded.as_mut().poll(cx).is_pending());
+        }
+        Poll::Ready((allocations() - before.0, held() - before.1))
+    })
+    .await
+}
+
+#[test]
+#[cfg_attr(miri, ignore = "needs a runtime")]
+fn b240_moving_a_deadline_again_and_again_takes_no_memory() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let deadline = Deadline::after(Duration::from_secs(1));
+        let future = timeout(&deadline, pending::<()>());
+        assert_eq!(allocated_by_moving(&deadline, future).await, (0, 0));
+        let deadline = Deadline::after(Duration::from_secs(1));
+        let scope = scope! { pending::<()>().await }.timeout(&deadline);
+        assert_eq!(allocated_by_moving(&deadline, scope).await, (0, 0));
     });
 }

@@ -7,8 +7,8 @@ use std::sync::MutexGuard;
 
 use static_assertions::{assert_impl_all, assert_not_impl_any};
 use taskgroup::{
-    Cancelled, ErrorGroup, Leaf, LocalScope, Member, NoValue, OneThread, Scope, ScopeFuture, TaskHandle,
-    local_scope, scope,
+    Cancelled, Deadline, ErrorGroup, Leaf, LocalScope, Member, MoveRefused, NoValue, OneThread, Scope,
+    ScopeFuture, TaskHandle, TimedOut, Timeout, local_scope, scope,
 };
 use taskgroup_tests::{block_on, yield_now};
 
@@ -34,6 +34,10 @@ assert_impl_all!(LocalFuture<u8>: Unpin);
 assert_impl_all!(LocalHandle<u8>: Unpin);
 
 // Errors go everywhere.
+assert_impl_all!(Deadline: Clone, Send, Sync, std::fmt::Debug);
+assert_impl_all!(Timeout<std::future::Ready<u8>>: Send, Unpin, std::fmt::Debug);
+assert_impl_all!(TimedOut: Send, Sync, Clone, std::error::Error);
+assert_impl_all!(MoveRefused: Send, Sync, Clone, std::error::Error);
 assert_impl_all!(ErrorGroup: Send, Sync, std::error::Error);
 assert_impl_all!(Member: Send, Sync);
 assert_impl_all!(Leaf: Send, Sync);

@@ -170,12 +170,13 @@ async fn b215_of_nested_scopes_each_reports_its_own_deadline() {
 async fn b216_with_both_deadlines_passed_the_inner_one_is_seen_first() {
     let log = Log::new();
     let outer = scope! {
-        let inner = scope! { std::future::pending::<()>().await }.timeout(SECOND).await;
+        let blocked = async { tokio::time::advance(5 * SECOND).await };
+        let inner = scope! { blocked.await; std::future::pending::<()>().await }.timeout(SECOND).await;
         log.add(format!("inner: {}", timed_out(&inner.unwrap_err()).len()));
         std::future::pending::<()>().await;
         log.add("never");
     }
-    .timeout(SECOND)
+    .timeout(2 * SECOND)
     .await
     .unwrap_err();
     assert_eq!(log.lines(), ["inner: 1"]);

@@ -10,7 +10,7 @@ use std::task::{Context, Poll, ready};
 use pin_project_lite::pin_project;
 
 use super::shield::poll_shielded;
-use super::stretch::{Stop, poll_part};
+use super::stretch::{Stop, hand_on, poll_part};
 use crate::engine::{Finish, Node, Obligation, Payload, Region, Report, contain};
 use crate::error::{Attempt, TaskError};
 
@@ -86,6 +86,7 @@ where
             if let Err(payload) = contain(|| this.state.set(State::Cleanup)) {
                 *this.outcome = Some(panicked(payload));
             }
+            hand_on(this.node);
         }
         let result = ready!(poll_shielded(this.cleanup, cx));
         this.obligation.withdraw();

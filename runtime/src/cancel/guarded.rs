@@ -7,7 +7,7 @@ use std::task::{Context, Poll, ready};
 
 use pin_project_lite::pin_project;
 
-use super::stretch::{Stop, poll_part};
+use super::stretch::{Stop, hand_on, poll_part};
 use crate::engine::{Node, Obligation, Region, contain};
 use crate::error::{Contained, ErrorGroup, TaskError};
 
@@ -57,13 +57,14 @@ impl<V, F: Future<Output = Result<V, ErrorGroup>>> Future for Guarded<F> {
         };
         let dropped = contain(|| this.blocks.set(None));
         this.obligation.withdraw();
+        hand_on(this.node);
         Poll::Ready(dropped.and(outcome))
     }
 }
 
 fn what_goes_on(stop: Stop) -> ErrorGroup {
     let error = match stop {
-        Stop::Cancelled => TaskError::marker(),
+        Stop::Cancelled => TaskError::marker_of(Region::cause()),
         Stop::Failed(error) => error,
     };
     error.into_group()

@@ -4,8 +4,10 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Instant;
 
-use crate::engine::{Obligation, Region};
+use crate::engine::{Bound, Obligation, Region};
+use crate::time::now;
 
 /// Whether the current task has been asked to stop; `false` under a [`shield`](crate::shield), in a cleanup, and
 /// outside every scope.
@@ -13,6 +15,34 @@ use crate::engine::{Obligation, Region};
 /// For code that does not await for long, to stop early.
 pub fn is_cancelled() -> bool {
     Region::is_cancelled()
+}
+
+/// Until when there is time here: the earliest deadline of the scopes and [`timeout`](crate::timeout)s around, up to
+/// the nearest [`shield`](crate::shield) or cleanup, which those outside it do not reach. `None` if there is none.
+///
+/// By the clock of the timer: under tokio that is tokio's. If the task has been asked to stop there is no more time, and
+/// it is a moment that has passed. After Trio's `current_effective_deadline`.
+///
+/// ```
+/// use std::time::{Duration, Instant};
+/// use taskgroup::{effective_deadline, scope, timeout};
+///
+/// # futures::executor::block_on(async {
+/// let left = timeout(Duration::from_secs(10), scope! {
+///     effective_deadline().map(|moment| moment - Instant::now())
+/// }
+/// .timeout(Duration::from_secs(60)))
+/// .await??;
+/// assert!(left.is_some_and(|left| left <= Duration::from_secs(10)));
+/// assert_eq!(effective_deadline(), None);
+/// # Ok::<(), Box<dyn std::error::Error + Send + Sync>>(()) }).unwrap();
+/// ```
+pub fn effective_deadline() -> Option<Instant> {
+    match Region::bound() {
+        Bound::Over => Some(now()),
+        Bound::Until(moment) => Some(moment),
+        Bound::Never => None,
+    }
 }
 
 /// Waits until the current task is asked to stop. A task that has once waited for this winds up by itself: asked to

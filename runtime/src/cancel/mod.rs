@@ -7,10 +7,12 @@ mod listen;
 mod region;
 mod shield;
 mod stretch;
+mod timeout;
 
 pub use catch::Catch;
 pub use finally::finally;
 pub use guarded::guarded;
-pub use listen::{cancelled, is_cancelled};
+pub use listen::{cancelled, effective_deadline, is_cancelled};
 pub use region::region;
 pub use shield::{Shield, cleanup, shield};
+pub use timeout::{Timeout, timeout};

@@ -15,6 +15,11 @@ use crate::error::{Attempt, Cancelled, Contained, TaskError};
 /// The task is then dropped at its next await that does not complete. A shield may begin in a task that has
 /// been asked to stop already. After Trio's `CancelScope(shield=True)` and Kotlin's `NonCancellable`.
 ///
+/// It keeps off what comes from outside, deadlines included, and nothing that is in it: a scope in it is cancelled
+/// through its own handle, and `shield(timeout(limit, cleanup))` is a cleanup with a limit. Tasks that are spawned from in
+/// it belong to their scope and are not shielded. While it runs it cannot be taken away, as in Trio; and at its end it
+/// does not look whether the task was asked to stop meanwhile, as in Eio: the next await does.
+///
 /// ```
 /// use taskgroup::{scope, shield};
 /// # async fn prepare() {}

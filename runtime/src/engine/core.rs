@@ -13,6 +13,8 @@ use super::driver::State;
 use super::header::{self, CLEANUP, STARTED};
 use super::lists::{ReadyList, TaskList, TaskPtr};
 use super::request::{Report, Request};
+use super::site::Site;
+use crate::error::Location;
 
 /// How far a scope has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +48,8 @@ pub(super) struct Core {
     phase: AtomicU8,
     spawns: AtomicBool,
     driven: AtomicBool,
+    /// Whether anybody has ever asked the scope to cancel.
+    cancel_requested: AtomicBool,
     /// Tasks spawned; written by the polling thread alone.
     spawned: AtomicUsize,
     /// Tasks spawned from elsewhere; written under the lock.
@@ -56,6 +60,7 @@ pub(super) struct Core {
     failed: AtomicUsize,
     /// Tasks with something to finish before they may be dropped.
     obliged: AtomicUsize,
+    site: &'static Site,
     remote: Mutex<Remote>,
     local: UnsafeCell<Local>,
     state: UnsafeCell<State>,
@@ -134,19 +139,21 @@ impl Drop for Polled {
 }
 
 impl Core {
-    /// A core with one count for the caller.
-    pub(super) fn allocate() -> CoreRef {
+    /// The core of the scope that stands at `site`, with one count for the caller.
+    pub(super) fn allocate(site: &'static Site) -> CoreRef {
         let core = Box::new(Self {
-            refs: AtomicUsize::new(1 + SPARE),
+            refs: AtomicUsize::new(1),
             signal: AtomicU8::new(0),
             phase: AtomicU8::new(Phase::Open as u8),
             spawns: AtomicBool::new(false),
             driven: AtomicBool::new(false),
+            cancel_requested: AtomicBool::new(false),
             spawned: AtomicUsize::new(0),
             spawned_remotely: AtomicUsize::new(0),
             ended: AtomicUsize::new(0),
             failed: AtomicUsize::new(0),
             obliged: AtomicUsize::new(0),
+            site,
             remote: Mutex::new(Remote {
                 ready: ReadyList::default(),
                 parent: None,
@@ -156,7 +163,7 @@ impl Core {
                 ready: ReadyList::default(),
                 tasks: TaskList::default(),
                 fresh: false,
-                spare: SPARE,
+                spare: 0,
                 arena: None,
                 singles: SINGLES,
             }),
@@ -365,14 +372,41 @@ impl Core {
 
     /// Asks something of the scope.
     pub(super) fn request(&self, request: Request) {
+        if matches!(request, Request::Cancel { .. }) {
+            self.cancel_requested.store(true, Ordering::Release);
+        }
+        if let Some(remote) = self.leave(request) {
+            self.notify(remote);
+        }
+    }
+
+    /// Asks something that the scope answers when it is polled next; it is not woken for it.
+    pub(super) fn request_quietly(&self, request: Request) {
+        if let Some(_remote) = self.leave(request) {
+            self.signal.fetch_or(REMOTE, Ordering::AcqRel);
+        }
+    }
+
+    /// Leaves a request with the scope, unless that is closed.
+    fn leave(&self, request: Request) -> Option<MutexGuard<'_, Remote>> {
         let mut remote = self.lock();
         if self.phase() == Phase::Closed {
+            // What it holds is dropped without the lock.
             drop(remote);
             drop(request);
-            return;
+            return None;
         }
         remote.post().requests.push(request);
-        self.notify(remote);
+        Some(remote)
+    }
+
+    pub(super) fn is_cancel_requested(&self) -> bool {
+        self.cancel_requested.load(Ordering::Acquire)
+    }
+
+    /// Where the scope stands.
+    pub(super) fn location(&self) -> Location {
+        self.site.location()
     }
 
     pub(super) fn count_obliged(&self, change: isize) {

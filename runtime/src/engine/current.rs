@@ -2,13 +2,15 @@
 
 use std::borrow::Cow;
 use std::cell::Cell;
+use std::ops::ControlFlow;
 use std::ptr;
 use std::sync::Arc;
+use std::time::Instant;
 
 use super::node::Node;
 use super::request::Report;
 use super::task_ref::TaskRef;
-use crate::error::TaskError;
+use crate::error::{Cause, TaskError};
 
 /// How a handle that yields no value ends the region that awaits it.
 #[derive(Debug)]
@@ -38,6 +40,40 @@ pub(crate) enum Stretch<'a> {
     Shielded,
     /// Whichever stretch there is around.
     Around,
+    /// The region and the stretch around, with a deadline: that of a scope or of a part of a task.
+    Until(&'a dyn Limit),
+}
+
+impl Stretch<'_> {
+    fn is_cancelled(self) -> bool {
+        match self {
+            Stretch::Task(task) => task.header().is_cancelled(),
+            Stretch::Part(node) => node.is_cancelled(),
+            Stretch::Shielded | Stretch::Around | Stretch::Until(_) => false,
+        }
+    }
+}
+
+/// A deadline, which may move meanwhile.
+pub(crate) trait Limit {
+    /// The moment as it stands.
+    fn instant(&self) -> Option<Instant>;
+}
+
+/// Until when there is time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Bound {
+    /// No more: the stretch was asked to stop.
+    Over,
+    Until(Instant),
+    Never,
+}
+
+impl Bound {
+    /// Whether there is no more time than until `moment`.
+    pub(crate) fn is_over(self, moment: Instant) -> bool {
+        self <= Bound::Until(moment)
+    }
 }
 
 thread_local! {
@@ -92,83 +128,111 @@ impl Region<'_> {
         run(unsafe { CURRENT.get().as_ref() })
     }
 
-    /// Ends the thread's current region after the poll that is under way; the first reason stands. Gives
-    /// the reason back if there is no region.
-    pub(crate) fn end_current(ending: Ending) -> Result<(), Ending> {
-        Self::with_current(|region| match region {
-            Some(region) => {
-                let first = region.ending.take().unwrap_or(ending);
-                region.ending.set(Some(first));
-                Ok(())
+    /// Asks the current region, then the one around it and so on, until one has an answer.
+    fn ask<R>(mut visit: impl FnMut(&Region<'_>) -> ControlFlow<R>) -> Option<R> {
+        Self::with_current(|mut region| {
+            while let Some(inner) = region {
+                if let ControlFlow::Break(answer) = visit(inner) {
+                    return Some(answer);
+                }
+                // SAFETY: a parent was the current region when its child began to run, so it lives on the
+                // same stack, below a child that is alive.
+                region = unsafe { inner.parent.as_ref() };
             }
-            None => Err(ending),
+            None
         })
     }
 
-    /// The region whose stretch is not just "around".
-    fn with_stretch<R>(run: impl FnOnce(Option<Stretch<'_>>) -> R) -> R {
-        Self::with_current(|mut region| {
-            while let Some(Region {
-                stretch: Stretch::Around,
-                parent,
-                ..
-            }) = region
-            {
-                // SAFETY: a parent was the current region when its child began to run, so it lives on the
-                // same stack, below a child that is alive.
-                region = unsafe { parent.as_ref() };
+    /// Ends the thread's current region after the poll that is under way; the first reason stands. Gives
+    /// the reason back if there is no region.
+    pub(crate) fn end_current(ending: Ending) -> Result<(), Ending> {
+        let mut ending = Some(ending);
+        Self::ask(|region| match region.stretch {
+            Stretch::Until(_) => ControlFlow::Continue(()),
+            _ => {
+                let first = region.ending.take().or(ending.take());
+                region.ending.set(first);
+                ControlFlow::Break(())
             }
-            run(region.map(|region| region.stretch))
+        });
+        ending.map_or(Ok(()), Err)
+    }
+
+    /// The stretch that the current region belongs to.
+    fn with_stretch<R>(run: impl FnOnce(Stretch<'_>) -> R) -> Option<R> {
+        let mut run = Some(run);
+        Self::ask(|region| match region.stretch {
+            Stretch::Around | Stretch::Until(_) => ControlFlow::Continue(()),
+            stretch => ControlFlow::Break(run.take().map(|run| run(stretch))),
         })
+        .flatten()
     }
 
     /// Whether the current stretch has been asked to stop.
     pub(crate) fn is_cancelled() -> bool {
-        Self::with_stretch(|stretch| match stretch {
-            Some(Stretch::Task(task)) => task.header().is_cancelled(),
-            Some(Stretch::Part(node)) => node.is_cancelled(),
-            Some(Stretch::Shielded | Stretch::Around) | None => false,
-        })
+        Self::with_stretch(|stretch| stretch.is_cancelled()).unwrap_or(false)
     }
 
     /// Where the constructs of the current stretch register; `None` if nothing can ask them to stop.
     pub(crate) fn current_node() -> Option<Arc<Node>> {
         Self::with_stretch(|stretch| match stretch {
-            Some(Stretch::Task(task)) => Some(task.header().node().clone()),
-            Some(Stretch::Part(node)) => Some(node.clone()),
-            Some(Stretch::Shielded | Stretch::Around) | None => None,
+            Stretch::Task(task) => Some(task.header().node().clone()),
+            Stretch::Part(node) => Some(node.clone()),
+            Stretch::Shielded | Stretch::Around | Stretch::Until(_) => None,
         })
+        .flatten()
+    }
+
+    /// Who will say why the current stretch was asked to stop.
+    pub(crate) fn cause() -> Option<Cause> {
+        Self::with_stretch(|stretch| match stretch {
+            Stretch::Part(node) => node.cause(),
+            _ => None,
+        })
+        .flatten()
+    }
+
+    /// Until when there is time here: the earliest deadline around, up to whatever shields from those outside.
+    pub(crate) fn bound() -> Bound {
+        let mut bound = Bound::Never;
+        let over = Self::ask(|region| match region.stretch {
+            Stretch::Shielded => ControlFlow::Break(false),
+            Stretch::Until(limit) => {
+                bound = bound.min(limit.instant().map_or(Bound::Never, Bound::Until));
+                ControlFlow::Continue(())
+            }
+            stretch if stretch.is_cancelled() => ControlFlow::Break(true),
+            _ => ControlFlow::Continue(()),
+        });
+        match over {
+            Some(true) => Bound::Over,
+            Some(false) | None => bound,
+        }
     }
 
     /// Reports a failure or a panic of the current task before the task has ended: it is recorded now, and
     /// the siblings are cancelled now. Gives the report back if there is no task.
     pub(crate) fn report(report: Report) -> Result<(), Report> {
-        Self::with_current(|mut region| {
-            while let Some(inner) = region {
-                if let Stretch::Task(task) = inner.stretch {
-                    task.header().report(report);
-                    return Ok(());
-                }
-                // SAFETY: as in `with_stretch`.
-                region = unsafe { inner.parent.as_ref() };
+        let mut report = Some(report);
+        Self::ask(|region| match (region.stretch, report.take()) {
+            (Stretch::Task(task), Some(taken)) => {
+                task.header().report(taken);
+                ControlFlow::Break(())
             }
-            Err(report)
-        })
+            (_, untold) => {
+                report = untold;
+                ControlFlow::Continue(())
+            }
+        });
+        report.map_or(Ok(()), Err)
     }
 
     /// Whether `task` is being polled, itself or a scope in it.
     pub(super) fn is_running(task: &TaskRef) -> bool {
-        Self::with_current(|mut region| {
-            while let Some(inner) = region {
-                if let Stretch::Task(current) = inner.stretch
-                    && current.as_raw() == task.as_raw()
-                {
-                    return true;
-                }
-                // SAFETY: as in `with_stretch`.
-                region = unsafe { inner.parent.as_ref() };
-            }
-            false
+        Self::ask(|region| match region.stretch {
+            Stretch::Task(current) if current.as_raw() == task.as_raw() => ControlFlow::Break(()),
+            _ => ControlFlow::Continue(()),
         })
+        .is_some()
     }
 }

@@ -66,14 +66,14 @@ mod task_ref;
 mod waiters;
 
 pub use cell::Finish;
-pub(crate) use current::{Ending as RegionEnd, Region, Stretch};
+pub(crate) use current::{Bound, Ending as RegionEnd, Limit, Region, Stretch};
 pub(crate) use driver::Driver;
 pub(crate) use header::Ended;
 pub(crate) use join::{Join, WaiterKey};
 pub(crate) use launch::Launched;
 pub(crate) use node::{Node, Obligation, Work};
 pub(crate) use panics::{Payload, contain};
-pub(crate) use request::{Report, Request};
+pub(crate) use request::{Census, Report, Request};
 pub use scope::Scope;
 pub(crate) use site::Label;
 pub use site::Site;

@@ -8,7 +8,7 @@ use slab::Slab;
 
 use super::core::CoreRef;
 use super::current::Region;
-use crate::error::TaskError;
+use crate::error::{Cause, TaskError};
 
 /// A task, or a stretch of one that is asked to stop by itself, with the *obligations* of the constructs in
 /// it: asynchronous work that is finished before the stretch is dropped.
@@ -24,6 +24,8 @@ struct State {
     obligations: Slab<Entry>,
     /// How many of them have not been polled since the stretch was asked to stop.
     owed: usize,
+    /// Who asked it to stop, if they will say why.
+    cause: Option<Cause>,
     /// Errors of scopes that were dropped in this stretch while it was asked to stop.
     errors: Vec<TaskError>,
     retired: bool,
@@ -80,10 +82,19 @@ impl Node {
     /// Asks the stretch to stop, and wakes every construct in it; each wakes no more than the tasks
     /// between it and here, so depth costs no stack.
     pub(crate) fn cancel(&self) {
-        if self.cancelled.swap(true, Ordering::AcqRel) {
+        self.cancel_for(None);
+    }
+
+    /// The same by somebody who will say why. The first one to ask counts.
+    pub(crate) fn cancel_for(&self, cause: Option<Cause>) {
+        if self.is_cancelled() {
             return;
         }
         let mut state = self.lock();
+        if self.cancelled.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        state.cause = cause;
         let mut wakers = Vec::new();
         for (_, entry) in &mut state.obligations {
             entry.owed = true;
@@ -92,6 +103,10 @@ impl Node {
         state.owed = state.obligations.len();
         drop(state);
         wakers.into_iter().for_each(Waker::wake);
+    }
+
+    pub(crate) fn cause(&self) -> Option<Cause> {
+        self.lock().cause.clone()
     }
 
     pub(crate) fn work(&self) -> Work {
@@ -116,6 +131,11 @@ impl Node {
     /// Leaves errors that would otherwise be lost with whoever ends the stretch.
     pub(crate) fn leave(&self, errors: Vec<TaskError>) {
         self.lock().errors.extend(errors);
+    }
+
+    /// What has been left so far.
+    pub(crate) fn take_errors(&self) -> Vec<TaskError> {
+        std::mem::take(&mut self.lock().errors)
     }
 
     /// The stretch is over. What is registered still was forgotten, or has moved away, and counts no more.

@@ -1,9 +1,11 @@
 //! What can be asked of a scope, and what its tasks tell it ahead of their end.
 
 use std::borrow::Cow;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex};
 
 use super::panics::Payload;
-use crate::error::TaskError;
+use crate::error::{Location, TaskError};
 
 /// What a task that still winds down has come to.
 pub(crate) enum Report {
@@ -25,4 +27,11 @@ pub(crate) enum Request {
     Fail(Verdict),
     /// Drop what still winds down, with an error made from its names.
     GiveUp(Verdict),
+    /// Tell whether the body is gone.
+    Progress(Arc<AtomicBool>),
+    /// Tell which tasks there still are.
+    Census(Census),
 }
+
+/// Where the answer is put: the tasks that there are, by name and place.
+pub(crate) type Census = Arc<Mutex<Vec<(String, Location)>>>;

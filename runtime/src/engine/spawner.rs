@@ -13,7 +13,7 @@ use super::lists::TaskPtr;
 use super::owned::{Fresh, OwnedTask};
 use super::panics::FirstPanic;
 use super::request::Request;
-use super::site::Label;
+use super::site::{Label, Site};
 use super::task_ref::TaskRef;
 use super::{OneThread, Threading, Threads};
 
@@ -23,13 +23,23 @@ pub(crate) struct Remote(CoreRef);
 
 impl Remote {
     /// Controls a scope that is still to come.
-    pub(crate) fn new() -> Self {
-        Self(Core::allocate())
+    pub(crate) fn new(site: &'static Site) -> Self {
+        Self(Core::allocate(site))
     }
 
     /// Asks something of the scope; it hears of it in its next round.
     pub(crate) fn request(&self, request: Request) {
         self.0.request(request);
+    }
+
+    /// The same, about which the scope hears when it is polled for another reason.
+    pub(crate) fn request_quietly(&self, request: Request) {
+        self.0.request_quietly(request);
+    }
+
+    /// Whether anybody has asked the scope to cancel.
+    pub(crate) fn is_cancel_requested(&self) -> bool {
+        self.0.is_cancel_requested()
     }
 
     /// Whether the scope takes no more tasks.

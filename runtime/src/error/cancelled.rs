@@ -3,6 +3,9 @@
 use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use super::TimedOut;
 
 /// A task was cancelled while somebody waited for its value, or a scope was cancelled as a whole.
 ///
@@ -12,31 +15,68 @@ use std::fmt;
 pub struct Cancelled {
     task: Option<Cow<'static, str>>,
     reason: Option<Cow<'static, str>>,
-    /// Says only that a construct was wound down with the task around it.
-    marker: bool,
+    marker: Marker,
 }
+
+/// Whether it says only that a construct was wound down with what is around it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Marker {
+    No,
+    /// With a task. The scope that asked takes it out again.
+    Task,
+    /// With a part of a task, until whoever asked has said why.
+    Part(Cause),
+}
+
+/// Why a part of a task was asked to stop: told when the part is over, by whoever asked. What was a marker until
+/// then is this error from then on.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Cause(Arc<OnceLock<TimedOut>>);
+
+impl Cause {
+    /// Says why; the first word stands.
+    pub(crate) fn publish(&self, verdict: TimedOut) {
+        let _ = self.0.set(verdict);
+    }
+}
+
+impl PartialEq for Cause {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for Cause {}
 
 impl Cancelled {
     pub(crate) fn of_task(name: impl Into<Cow<'static, str>>) -> Self {
-        Self::new(Some(name.into()), None, false)
+        Self::new(Some(name.into()), None, Marker::No)
     }
 
     pub(crate) fn of_scope(reason: Option<Cow<'static, str>>) -> Self {
-        Self::new(None, reason, false)
+        Self::new(None, reason, Marker::No)
     }
 
-    /// What a construct resolves with that was wound down because its task was asked to stop. The scope
-    /// that asked takes it out again.
-    pub(crate) fn marker() -> Self {
-        Self::new(None, None, true)
+    /// What a construct resolves with that was wound down because its task was asked to stop, or the part
+    /// of the task that it is in.
+    pub(super) fn marker(cause: Option<Cause>) -> Self {
+        Self::new(None, None, cause.map_or(Marker::Task, Marker::Part))
     }
 
-    fn new(task: Option<Cow<'static, str>>, reason: Option<Cow<'static, str>>, marker: bool) -> Self {
+    fn new(task: Option<Cow<'static, str>>, reason: Option<Cow<'static, str>>, marker: Marker) -> Self {
         Self { task, reason, marker }
     }
 
     pub(super) fn is_marker(&self) -> bool {
-        self.marker
+        self.marker != Marker::No && self.verdict().is_none()
+    }
+
+    /// What the marker has turned out to be.
+    pub(super) fn verdict(&self) -> Option<&TimedOut> {
+        match &self.marker {
+            Marker::Part(cause) => cause.0.get(),
+            Marker::No | Marker::Task => None,
+        }
     }
 
     /// The name of the task that was cancelled; `None` where a whole scope was.
@@ -52,6 +92,9 @@ impl Cancelled {
 
 impl fmt::Display for Cancelled {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(verdict) = self.verdict() {
+            return verdict.fmt(f);
+        }
         match &self.task {
             Some(task) => write!(f, "task `{task}` was cancelled")?,
             None => f.write_str("the scope was cancelled")?,

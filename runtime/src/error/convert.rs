@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 #[cfg(feature = "miette")]
 use super::GroupDiagnostic;
+use super::cancelled::Cause;
 use super::held::{BoxError, Held};
-use super::{Cancelled, ErrorGroup, Leaf, Member, Origin};
+use super::{Cancelled, ErrorGroup, Leaf, Member, Origin, TimedOut};
 
 /// The result of a block that `?` may leave.
 pub type Attempt<T> = Result<T, TaskError>;
@@ -42,7 +43,12 @@ impl TaskError {
 
     /// What a construct that was wound down resolves with, if it has nothing else to tell.
     pub(crate) fn marker() -> Self {
-        Self::from(Cancelled::marker())
+        Self::marker_of(None)
+    }
+
+    /// The same in a part of a task, which whoever asked the part to stop will say more about.
+    pub(crate) fn marker_of(cause: Option<Cause>) -> Self {
+        Self::from(Cancelled::marker(cause))
     }
 
     /// Without what only says that constructs in the task were wound down; `None` if nothing is left.
@@ -80,7 +86,7 @@ pub(super) fn split_marker(group: ErrorGroup) -> (Option<ErrorGroup>, Option<Err
 }
 
 pub(super) fn is_marker(leaf: &Leaf) -> bool {
-    leaf.downcast_ref::<Cancelled>().is_some_and(Cancelled::is_marker)
+    leaf.as_cancelled().is_some_and(Cancelled::is_marker)
 }
 
 /// The types that lose something when they are boxed as an error.
@@ -133,10 +139,15 @@ fn take<T: 'static, E: 'static>(value: E) -> Result<T, E> {
     }
 }
 
-/// A group is found in a box, and in the second box that large errors are sometimes put in.
+/// A group is found in a box, and in the second box that large errors are sometimes put in. A `TimedOut` may have
+/// errors with it.
 fn boxed(error: BoxError) -> Member {
     let error = match error.downcast::<ErrorGroup>() {
         Ok(group) => return Member::Group(*group),
+        Err(error) => error,
+    };
+    let error = match error.downcast::<TimedOut>() {
+        Ok(late) => return late.into_member(),
         Err(error) => error,
     };
     #[cfg(feature = "miette")]

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::held::{BoxError, Held};
 use super::place::Place;
-use super::{Location, Origin};
+use super::{Cancelled, Location, Origin, TimedOut};
 
 /// One error in an [`ErrorGroup`](crate::ErrorGroup): the object itself, the task it came out of, and where that
 /// task was spawned.
@@ -31,7 +31,10 @@ impl Leaf {
 
     /// The error as a trait object; with a report of `anyhow`, `eyre` or `miette`, the outermost of its chain.
     pub fn error(&self) -> &(dyn Error + Send + Sync + 'static) {
-        self.held.error()
+        match self.verdict() {
+            Some(verdict) => verdict,
+            None => self.held.error(),
+        }
     }
 
     /// Whether the error is a `T`. True whenever [`downcast_ref`](Self::downcast_ref) finds one.
@@ -54,14 +57,17 @@ impl Leaf {
     /// assert_eq!(error.kind(), io::ErrorKind::NotFound);
     /// ```
     pub fn downcast_ref<T: Error + Send + Sync + 'static>(&self) -> Option<&T> {
-        self.held.downcast_ref()
+        match self.verdict() {
+            Some(verdict) => (verdict as &(dyn Error + 'static)).downcast_ref(),
+            None => self.held.downcast_ref(),
+        }
     }
 
     /// The error as a `T` by value, or the leaf as it was.
     ///
     /// The context that `anyhow`, `eyre` or `miette` has put around the `T` is dropped, as their own `downcast` does.
     pub fn downcast<T: Error + Send + Sync + 'static>(self) -> Result<T, Leaf> {
-        let Leaf { held, origin, place } = self;
+        let Leaf { held, origin, place } = self.settled();
         held.downcast().map_err(|held| Leaf { held, origin, place })
     }
 
@@ -73,7 +79,7 @@ impl Leaf {
 
     /// The error by value, without its task.
     pub fn into_error(self) -> Box<dyn Error + Send + Sync> {
-        self.held.into_error()
+        self.settled().held.into_error()
     }
 
     /// The name of the task that failed with it: the source text it was spawned with, unless it was given a name.
@@ -85,6 +91,24 @@ impl Leaf {
     /// Where the task that failed with it was spawned.
     pub fn location(&self) -> Option<Location> {
         self.origin.as_deref().map(Origin::location)
+    }
+
+    /// The cancellation that it is, or was until a verdict was given.
+    pub(super) fn as_cancelled(&self) -> Option<&Cancelled> {
+        self.held.downcast_ref()
+    }
+
+    /// What a marker has turned out to be.
+    fn verdict(&self) -> Option<&TimedOut> {
+        self.as_cancelled()?.verdict()
+    }
+
+    /// With the verdict in the place of what was a marker.
+    fn settled(mut self) -> Self {
+        if let Some(verdict) = self.verdict() {
+            self.held = Held::Plain(Box::new(verdict.clone()));
+        }
+        self
     }
 
     #[cfg(feature = "miette")]

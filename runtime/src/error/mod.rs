@@ -30,6 +30,7 @@ mod report;
 mod split;
 mod summary;
 mod text;
+mod timed_out;
 mod tree;
 
 #[cfg(test)]
@@ -44,9 +45,12 @@ pub use leaf::Leaf;
 pub use matched::{IntoMatches, Matched, Matches};
 pub use member::Member;
 pub use origin::Location;
+pub use timed_out::{TimedOut, Unfinished};
 pub use tree::{Color, Tree};
 
+pub(crate) use cancelled::Cause;
 pub(crate) use origin::Origin;
+pub(crate) use timed_out::{Bounded, Overdue};
 
 #[doc(hidden)]
 pub use catch::{Catch, CaughtError, ValueKind, attempt, leaf_caused_by, leaf_is, pass, raised, run};

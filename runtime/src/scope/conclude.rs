@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::panic::resume_unwind;
 
-use crate::engine::{Driver, Join, Site, Threading, contain};
+use crate::engine::{Driver, Join, Region, Site, Threading, contain};
 use crate::error::{Cancelled, ErrorGroup, TaskError};
 
 /// `None` if the body was ended by the failure of an enclosing scope.
@@ -14,7 +14,7 @@ pub(super) fn conclude<T, M: Threading>(
 ) -> Option<Result<T, ErrorGroup>> {
     let mut errors = driver.take_failures();
     if driver.is_interrupted() {
-        errors.push(TaskError::marker());
+        errors.push(TaskError::marker_of(Region::cause()));
     }
     let mut panics = driver.take_panic();
     if !panics.is_set() && errors.is_empty() {

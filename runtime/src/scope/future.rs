@@ -6,24 +6,31 @@ use std::future::{Future, IntoFuture};
 use std::mem;
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::conclude::conclude;
-use super::control::{CancelHandle, Control, Limit};
+use super::control::{CancelHandle, Control};
+use super::slow_end::SlowEnd;
 use super::{AsBlock, LocalScope, Scope};
 use crate::engine::{
     Launched, Obligation, OneThread, Region, RegionEnd, Remote, Site, Threading, Threads, Unspawned,
 };
 use crate::error::{Attempt, Cancelled, ErrorGroup};
+use crate::time::Deadline;
 
 /// What [`scope!`](macro@crate::scope) evaluates to: a future of the body's value, or of every error.
 ///
-/// It does nothing until it is polled, and is done when the body and every task are gone.
+/// It does nothing until it is polled, and is done when the body and every task are gone. It is used once: awaiting it
+/// takes it, and it has one owner at a time; from elsewhere it is reached through
+/// [`cancel_handle`](ScopeFuture::cancel_handle) and a [`Deadline`].
 ///
 /// # Cancel safety
 ///
 /// Dropping it half-way drops the body and every task then and there, in the thread that drops it; asynchronous
-/// cleanups do not run. [`timeout`](ScopeFuture::timeout) and [`cancel_on`](ScopeFuture::cancel_on) wait for them.
+/// cleanups do not run. That is what `select!` does to the branches that lose, and a `timeout` of an executor around
+/// the scope; [`timeout`](ScopeFuture::timeout) and [`cancel_on`](ScopeFuture::cancel_on) on the scope wait for the
+/// cleanups. With the feature `tracing` a debug build warns, with the scope's location and its tasks, whenever a scope
+/// is dropped that has cleanups unfinished.
 #[must_use = "a scope does nothing until it is awaited: write `scope! { .. }.await`"]
 pub struct ScopeFuture<'env, T, M: Threading = Threads> {
     stage: Stage<'env, T, M>,
@@ -47,13 +54,16 @@ impl<'env, T, M: Threading> ScopeFuture<'env, T, M> {
         self.control.get_or_insert_with(|| Box::new(Control::new()))
     }
 
-    /// Gives the scope `duration`, counted from its first poll. If body and tasks are not all done by then, they
+    /// Gives the scope so much time, a [`Duration`] counted from its first poll or `None` for no limit, or what a
+    /// [`Deadline`] says, which can be moved meanwhile. If body and tasks are not all done by then, they
     /// are cancelled and wound down, and the group has a [`TimedOut`](crate::TimedOut) that says which
-    /// scope it was and what was still running. `None` sets no limit.
+    /// scope it was and what was still running.
     ///
-    /// Unlike a `timeout` around the scope, which drops it and everything in it, this waits for the cleanups.
+    /// Unlike a `timeout` around the scope, which drops it and everything in it, this waits for the cleanups; so does
+    /// this crate's own [`timeout`](crate::timeout), which bounds any future.
     /// A scope that is done in the very poll in which its time runs out is done; one that is shutting down
-    /// already is not hurried. Of nested scopes each reports its own deadline.
+    /// already is not hurried. Of nested scopes each reports its own deadline; of several that have passed at once, one
+    /// with no more time than those in it reports for all. The last limit given to a scope counts.
     ///
     /// Inside a tokio runtime the timer is tokio's (feature `tokio`), elsewhere that of async-io (feature
     /// `async-io`, on by default).
@@ -74,19 +84,82 @@ impl<'env, T, M: Threading> ScopeFuture<'env, T, M> {
     ///
     /// # Panics
     ///
-    /// The scope panics at its first poll if there is no timer: in a tokio runtime without a time driver, or
-    /// outside one without the feature `async-io`.
-    pub fn timeout(mut self, duration: impl Into<Option<Duration>>) -> Self {
-        let limit = duration.into().map(Limit::After);
-        self.control().limit(limit);
+    /// If the [`Deadline`] bounds something else already. The scope panics at its first poll that has to wait if there
+    /// is no timer: in a tokio runtime without a time driver, or outside one without the feature `async-io`.
+    #[track_caller]
+    pub fn timeout(mut self, limit: impl Into<Deadline>) -> Self {
+        self.control().limit(limit.into());
         self
     }
 
-    /// As [`timeout`](ScopeFuture::timeout), until a moment; one that has passed ends the scope as soon as it
-    /// waits.
-    pub fn deadline(mut self, deadline: impl Into<Option<Instant>>) -> Self {
-        let limit = deadline.into().map(Limit::At);
-        self.control().limit(limit);
+    /// The same as [`timeout`](ScopeFuture::timeout), for an [`Instant`](std::time::Instant) or a [`Deadline`]; a moment
+    /// that has passed ends the scope as soon as it waits.
+    ///
+    /// ```
+    /// use std::time::{Duration, Instant};
+    /// use taskgroup::{Deadline, scope};
+    /// # futures::executor::block_on(async {
+    /// let until = Deadline::at(Instant::now() + Duration::from_millis(5)).reason("closing time");
+    /// let group = scope! { std::future::pending::<()>().await }.deadline(&until).await.unwrap_err();
+    /// assert!(group.first().to_string().ends_with(": closing time"));
+    /// assert!(until.is_expired());
+    /// # });
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// As [`timeout`](ScopeFuture::timeout).
+    #[track_caller]
+    pub fn deadline(self, limit: impl Into<Deadline>) -> Self {
+        self.timeout(limit)
+    }
+
+    /// If the scope is slow to end, says so and what it waits for: as an event of `tracing` (feature `tracing`, level
+    /// warn, target `taskgroup`), else as a line on stderr. First when `every` has passed since the body was done or the
+    /// scope began to shut down, and again after each further `every`. `None` turns it off.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use taskgroup::scope;
+    /// # futures::executor::block_on(async {
+    /// # async fn say_goodbye() {}
+    /// scope! { spawn async {} finally { say_goodbye().await }; }
+    ///     .warn_after(Duration::from_secs(5))
+    ///     .await?;
+    /// # Ok::<(), taskgroup::ErrorGroup>(()) }).unwrap();
+    /// ```
+    pub fn warn_after(self, every: impl Into<Option<Duration>>) -> Self {
+        self.warn_after_with(every, |slow| crate::trace::slow_end(slow))
+    }
+
+    /// As [`warn_after`](ScopeFuture::warn_after), and hands what there is to say to `listener`.
+    ///
+    /// ```
+    /// use std::future::pending;
+    /// use std::time::Duration;
+    /// use taskgroup::scope;
+    /// # futures::executor::block_on(async {
+    /// let mut said = Vec::new();
+    /// let slow = scope! { spawn pending::<()>(); };
+    /// let handle = slow.cancel_handle();
+    /// slow.warn_after_with(Duration::from_millis(5), |slow| {
+    ///     said.extend(slow.tasks().map(|(name, _)| name.to_owned()));
+    ///     handle.cancel("it takes too long");
+    /// })
+    /// .await?;                            // the body had its value
+    /// assert_eq!(said, ["pending::<()>()"]);
+    /// # Ok::<(), taskgroup::ErrorGroup>(()) }).unwrap();
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// A panic of `listener` leaves the scope's `poll`; the scope is then to be dropped.
+    pub fn warn_after_with<F>(mut self, every: impl Into<Option<Duration>>, listener: F) -> Self
+    where
+        F: FnMut(&SlowEnd) + Send + 'env,
+    {
+        let every = every.into();
+        self.control().warn_after(every, Box::new(listener));
         self
     }
 
@@ -138,10 +211,13 @@ impl<T, M: Threading> Future for ScopeFuture<'_, T, M> {
 
     // Scopes nest, and this is on the stack once per level.
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        if self.control.is_some() {
-            return self.poll_under_control(cx);
-        }
-        self.poll_scope(cx)
+        let Some(mut control) = self.control.take() else {
+            return self.poll_scope(cx);
+        };
+        let (site, remote) = (self.site, self.remote.clone());
+        let poll = control.drive(|cx| self.poll_scope(cx), site, &remote, cx);
+        self.control = Some(control);
+        poll
     }
 }
 
@@ -150,25 +226,10 @@ impl<'env, T, M: Threading> ScopeFuture<'env, T, M> {
         Self {
             stage: Stage::New(begin),
             obligation: Obligation::default(),
-            remote: Remote::new(),
+            remote: Remote::new(site),
             site,
             control: None,
         }
-    }
-
-    fn poll_under_control(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, ErrorGroup>> {
-        if let Some(control) = &mut self.control {
-            control.start();
-        }
-        // The scope comes first: what is done in the poll in which the time runs out is done.
-        let poll = self.poll_scope(cx);
-        if poll.is_pending()
-            && let Some(control) = &mut self.control
-            && control.poll(self.site, &self.remote, cx)
-        {
-            return self.poll_scope(cx);
-        }
-        poll
     }
 
     fn poll_scope(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, ErrorGroup>> {

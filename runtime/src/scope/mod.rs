@@ -5,6 +5,7 @@ mod control;
 mod future;
 mod handle;
 mod output;
+mod slow_end;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -14,6 +15,7 @@ pub use control::CancelHandle;
 pub use future::{ScopeFuture, boxed, local_boxed, local_scope, scope};
 pub use handle::TaskHandle;
 pub use output::{AsBlock, AsResult, AsValue, Moved, future, output, returned, tail};
+pub use slow_end::SlowEnd;
 
 use crate::cancel::finally;
 pub use crate::engine::Scope;

@@ -1,7 +1,9 @@
-//! Time: which timer there is, and what is said when it has run out.
+//! Time: which timer there is, deadlines, and who waits for them.
 
+mod deadline;
 mod sleep;
-mod timed_out;
+mod watch;
 
-pub(crate) use sleep::Sleep;
-pub use timed_out::{TimedOut, Unfinished};
+pub use deadline::{Deadline, DeadlineState, MoveRefused};
+pub(crate) use sleep::{Timer, now};
+pub(crate) use watch::Watch;

@@ -1,5 +1,8 @@
 //! How a scope shuts down: asking tasks to stop, and dropping them.
 
+use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
+
 use super::{Driver, Threading, Work};
 use crate::engine::core::Phase;
 use crate::engine::current::Region;
@@ -7,6 +10,8 @@ use crate::engine::header::{CANCELLED, Header, SHUTDOWN, STOPPED};
 use crate::engine::lists::TaskPtr;
 use crate::engine::owned::OwnedTask;
 use crate::engine::request::Request;
+use crate::error::Location;
+use crate::trace;
 
 impl<M: Threading> Driver<'_, M> {
     /// Winds the scope down because the task around it was cancelled.
@@ -51,7 +56,28 @@ impl Work<'_> {
                 self.record(error);
                 self.drop_tasks();
             }
+            Request::Progress(is_body_gone) => is_body_gone.store(!self.has_body(), Ordering::Release),
+            Request::Census(census) => {
+                let tasks = self.census(|_| true);
+                *census.lock().unwrap_or_else(PoisonError::into_inner) = tasks;
+            }
         }
+    }
+
+    /// The body is spawned first and so has the first place, while it is there.
+    fn has_body(&self) -> bool {
+        self.headers().next().is_some_and(Header::is_body)
+    }
+
+    /// Those of the tasks that are still there, the body among them, by name and place.
+    fn census(&self, of: impl Fn(&OwnedTask) -> bool) -> Vec<(String, Location)> {
+        // SAFETY: the tasks are on our list.
+        let tasks = self.tasks().map(|task| unsafe { OwnedTask::new(task) });
+        let labelled = |task: OwnedTask| {
+            let label = task.header().label();
+            (label.name().to_owned(), label.location())
+        };
+        tasks.filter(of).map(labelled).collect()
     }
 
     /// What the children that are still there are called.
@@ -61,9 +87,12 @@ impl Work<'_> {
     }
 
     fn headers(&self) -> impl Iterator<Item = &Header> {
-        let tasks = std::iter::successors(self.first(), |task| self.after(*task));
         // SAFETY: tasks on the list are alive, and stay on it while `self` is borrowed.
-        tasks.map(|task| unsafe { task.as_ref() })
+        self.tasks().map(|task| unsafe { task.as_ref() })
+    }
+
+    fn tasks(&self) -> impl Iterator<Item = TaskPtr> {
+        std::iter::successors(self.first(), |task| self.after(*task))
     }
 
     fn first(&self) -> Option<TaskPtr> {
@@ -131,6 +160,12 @@ impl Work<'_> {
         }
     }
 
+    fn tell_of_drop(&self) {
+        if trace::HEARS_OF_DROPS && self.core.is_obliged() {
+            trace::dropped(self.core.location(), &self.census(|task| !task.is_idle()));
+        }
+    }
+
     /// The driver is done, or dropped before.
     pub(super) fn end(&mut self) {
         if self.core.phase() != Phase::Closed {
@@ -138,6 +173,7 @@ impl Work<'_> {
             self.begin();
             // SAFETY: we are the driver, and touch the local side for moves in memory only.
             let polled = unsafe { self.core.enter() };
+            self.tell_of_drop();
             self.drop_tasks();
             drop(polled);
             // Only now: the entry of a task that is woken meanwhile has to find a list.
