@@ -74,12 +74,11 @@ impl<V> Drop for Catch<V> {
         let Some(catch) = self.0.take() else {
             return;
         };
-        if Region::is_cancelled()
-            && let Some(node) = Region::current_node()
+        if Region::is_given_up()
             && let Some(group) = catch.into_errors()
             && let Some(error) = TaskError::from(group).without_marker()
         {
-            node.leave(vec![error]);
+            Region::leave(vec![error]);
         }
     }
 }

@@ -43,6 +43,7 @@ impl<V, F: Future<Output = Result<V, ErrorGroup>>> Future for Guarded<F> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
         if !*this.begun && Region::is_cancelled() {
+            Region::wake_at_end(cx.waker());
             return Poll::Pending;
         }
         *this.begun = true;

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::cell::Cell;
 use std::ptr;
 use std::sync::Arc;
+use std::task::Waker;
 
 use super::header::TaskRef;
 use super::node::Node;
@@ -32,6 +33,8 @@ pub(crate) struct Region<'a> {
 pub(crate) enum Stretch<'a> {
     /// A task of a scope.
     Task(&'a TaskRef),
+    /// The destructors of a task: nothing asks them to stop, since nothing could wait for them.
+    Dropped(&'a TaskRef),
     /// A part of a task that can be asked to stop by itself.
     Part(&'a Arc<Node>),
     /// A part of a task that nothing asks to stop.
@@ -127,7 +130,7 @@ impl Region<'_> {
         Self::with_stretch(|stretch| match stretch {
             Some(Stretch::Task(task)) => task.header().is_cancelled(),
             Some(Stretch::Part(node)) => node.is_cancelled(),
-            Some(Stretch::Shielded | Stretch::Around) | None => false,
+            Some(Stretch::Dropped(_) | Stretch::Shielded | Stretch::Around) | None => false,
         })
     }
 
@@ -136,23 +139,61 @@ impl Region<'_> {
         Self::with_stretch(|stretch| match stretch {
             Some(Stretch::Task(task)) => Some(task.header().node().clone()),
             Some(Stretch::Part(node)) => Some(node.clone()),
-            Some(Stretch::Shielded | Stretch::Around) | None => None,
+            Some(Stretch::Dropped(_) | Stretch::Shielded | Stretch::Around) | None => None,
         })
+    }
+
+    /// Whether what is dropped now is dropped because its task was asked to stop: nobody sees its errors then.
+    pub(crate) fn is_given_up() -> bool {
+        Self::with_stretch(|stretch| match stretch {
+            Some(Stretch::Dropped(task)) => task.header().is_cancelled(),
+            _ => Self::is_cancelled(),
+        })
+    }
+
+    /// Has `waker` called when the current task has ended. For what does not begin in a task that was asked to stop:
+    /// it may be polled in another one then.
+    pub(crate) fn wake_at_end(waker: &Waker) {
+        Self::with_task(|task| {
+            if let Some(task) = task {
+                task.header().node().wake_at_end(waker);
+            }
+        });
+    }
+
+    /// Leaves errors with the current task, for want of anybody else who would see them: its scope takes them over
+    /// when the task has ended. Without a task they are lost.
+    pub(crate) fn leave(errors: Vec<TaskError>) {
+        Self::with_task(|task| {
+            if let Some(task) = task {
+                task.header().node().leave(errors);
+            }
+        });
     }
 
     /// Reports a failure or a panic of the current task before the task has ended: it is recorded now, and
     /// the siblings are cancelled now. Gives the report back if there is no task.
     pub(crate) fn report(report: Report) -> Result<(), Report> {
+        Self::with_task(|task| match task {
+            Some(task) => {
+                task.header().report(report);
+                Ok(())
+            }
+            None => Err(report),
+        })
+    }
+
+    /// Calls `run` with the innermost task, whichever stretch of it is being polled.
+    fn with_task<R>(run: impl FnOnce(Option<&TaskRef>) -> R) -> R {
         Self::with_current(|mut region| {
             while let Some(inner) = region {
-                if let Stretch::Task(task) = inner.stretch {
-                    task.header().report(report);
-                    return Ok(());
+                if let Stretch::Task(task) | Stretch::Dropped(task) = inner.stretch {
+                    return run(Some(task));
                 }
                 // SAFETY: as in `with_stretch`.
                 region = unsafe { inner.parent.as_ref() };
             }
-            Err(report)
+            run(None)
         })
     }
 
@@ -160,7 +201,7 @@ impl Region<'_> {
     pub(super) fn is_running(task: &TaskRef) -> bool {
         Self::with_current(|mut region| {
             while let Some(inner) = region {
-                if let Stretch::Task(current) = inner.stretch
+                if let Stretch::Task(current) | Stretch::Dropped(current) = inner.stretch
                     && current.as_raw() == task.as_raw()
                 {
                     return true;

@@ -65,7 +65,7 @@ pub(crate) use driver::Driver;
 pub(crate) use header::Ended;
 pub(crate) use join::{Join, WaiterKey};
 pub(crate) use keep::Kept;
-pub(crate) use node::{Node, Obligation, Work};
+pub(crate) use node::{Node, Obligation};
 pub(crate) use panics::{Payload, contain};
 pub(crate) use queue::{Report, Request};
 pub(crate) use site::Label;

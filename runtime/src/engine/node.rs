@@ -7,6 +7,7 @@ use std::task::{Context, Waker};
 use slab::Slab;
 
 use super::current::Region;
+use super::panics::FirstPanic;
 use super::queue::Queue;
 use crate::error::TaskError;
 
@@ -24,8 +25,16 @@ struct State {
     obligations: Slab<Entry>,
     /// How many of them have not been polled since the stretch was asked to stop.
     owed: usize,
+    /// One of them has been polled since the stretch was last looked at.
+    polled: bool,
+    /// All are owed, and the stretch has been polled once more to see whether any is still polled.
+    doubted: bool,
     /// Errors of scopes that were dropped in this stretch while it was asked to stop.
     errors: Vec<TaskError>,
+    /// What a handle without a value has ended the stretch with.
+    failure: Option<TaskError>,
+    /// To be called when the stretch is over.
+    at_end: Vec<Waker>,
     retired: bool,
     /// The stretch winds up by itself: it is done when it ends.
     listening: bool,
@@ -35,6 +44,22 @@ impl State {
     fn is_idle(&self) -> bool {
         self.obligations.is_empty() && !self.listening
     }
+
+    /// Marks every obligation as owed, until its construct is polled. Gives who is to be woken for that.
+    fn call_in(&mut self) -> Vec<Waker> {
+        let mut wakers = Vec::new();
+        for (_, entry) in &mut self.obligations {
+            entry.owed = true;
+            wakers.extend(entry.waker.take());
+        }
+        self.owed = self.obligations.len();
+        wakers
+    }
+
+    fn note_poll(&mut self) {
+        self.polled = true;
+        self.doubted = false;
+    }
 }
 
 struct Entry {
@@ -43,13 +68,13 @@ struct Entry {
     owed: bool,
 }
 
-/// What a stretch that was asked to stop still has to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Work {
-    None,
-    /// Nothing has polled the constructs since: they are parked or forgotten.
-    OnlyOwed,
-    Some,
+/// Wakes all of them, also if one panics; then goes on with the first panic.
+fn wake_all(wakers: Vec<Waker>) {
+    let mut panics = FirstPanic::default();
+    for waker in wakers {
+        panics.guard(|| waker.wake());
+    }
+    panics.resume();
 }
 
 impl Node {
@@ -84,24 +109,42 @@ impl Node {
             return;
         }
         let mut state = self.lock();
-        let mut wakers = Vec::new();
-        for (_, entry) in &mut state.obligations {
-            entry.owed = true;
-            wakers.extend(entry.waker.take());
-        }
-        state.owed = state.obligations.len();
+        state.polled = false;
+        let wakers = state.call_in();
         drop(state);
-        wakers.into_iter().for_each(Waker::wake);
+        wake_all(wakers);
     }
 
-    pub(crate) fn work(&self) -> Work {
-        let state = self.lock();
-        match (state.obligations.len(), state.owed) {
-            _ if state.listening => Work::Some,
-            (0, _) => Work::None,
-            (all, owed) if all == owed => Work::OnlyOwed,
-            _ => Work::Some,
+    /// Whether there is nothing to finish.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.lock().is_idle()
+    }
+
+    /// Whether a stretch that was asked to stop, and has just been polled without coming to its end, can be
+    /// dropped. `waker` is the stretch's, `woken` whether it was called since.
+    ///
+    /// Constructs that nobody polls any more, since they are parked or forgotten, do not hold it up. Whether they
+    /// are is seen by waking them; and since a wake-up may be under way where nobody sees it, as one that tokio's
+    /// budget has put off, the stretch has one more poll before it is given up.
+    pub(crate) fn may_be_dropped(&self, woken: bool, waker: &Waker) -> bool {
+        let mut state = self.lock();
+        if state.is_idle() {
+            return true;
         }
+        let polled = std::mem::take(&mut state.polled);
+        let all_owed = state.owed == state.obligations.len();
+        if state.listening || woken || (polled && !all_owed) {
+            return false;
+        }
+        let wakers = match all_owed {
+            true if std::mem::replace(&mut state.doubted, true) => return true,
+            true => Vec::new(),
+            false => state.call_in(),
+        };
+        drop(state);
+        waker.wake_by_ref();
+        wake_all(wakers);
+        false
     }
 
     /// From now on the stretch winds up by itself.
@@ -118,14 +161,44 @@ impl Node {
         self.lock().errors.extend(errors);
     }
 
-    /// The stretch is over. What is registered still was forgotten, or has moved away, and counts no more.
-    pub(super) fn retire(&self) -> Vec<TaskError> {
+    /// Has `waker` called when the stretch is over.
+    pub(super) fn wake_at_end(&self, waker: &Waker) {
+        let waker = waker.clone();
+        let mut state = self.lock();
+        // Mostly it is the same one again.
+        if !state.at_end.last().is_some_and(|last| last.will_wake(&waker)) {
+            return state.at_end.push(waker);
+        }
+        drop(state);
+        drop(waker);
+    }
+
+    /// The stretch is over. What is registered still was forgotten, or has moved away, and counts no more. Gives
+    /// the errors that were left, and who is to be woken.
+    pub(super) fn retire(&self) -> (Vec<TaskError>, Vec<Waker>) {
         let mut state = self.lock();
         if !state.is_idle() {
             self.count(-1, &state);
         }
         state.retired = true;
-        std::mem::take(&mut state.errors)
+        (
+            std::mem::take(&mut state.errors),
+            std::mem::take(&mut state.at_end),
+        )
+    }
+
+    /// The stretch comes to its end with this error. The first one stands, a later one is given back.
+    pub(crate) fn fail(&self, error: TaskError) -> Option<TaskError> {
+        let mut state = self.lock();
+        if state.failure.is_some() {
+            return Some(error);
+        }
+        state.failure = Some(error);
+        None
+    }
+
+    pub(crate) fn take_failure(&self) -> Option<TaskError> {
+        self.lock().failure.take()
     }
 
     fn count(&self, change: isize, state: &State) {
@@ -136,20 +209,31 @@ impl Node {
         }
     }
 
-    fn insert(&self, waker: Waker) -> usize {
+    fn insert(&self, waker: &Waker) -> usize {
+        let entry = waker.clone();
         let mut state = self.lock();
         if state.is_idle() {
             self.count(1, &state);
         }
-        state.obligations.insert(Entry {
-            waker: Some(waker),
-            owed: false,
-        })
+        state.note_poll();
+        // Asked to stop after the construct looked: it has to look again.
+        let owed = self.is_cancelled();
+        state.owed += usize::from(owed);
+        let key = state.obligations.insert(Entry {
+            waker: Some(entry),
+            owed,
+        });
+        drop(state);
+        if owed {
+            waker.wake_by_ref();
+        }
+        key
     }
 
     fn renew(&self, key: usize, waker: &Waker) {
         let known = {
             let mut state = self.lock();
+            state.note_poll();
             let entry = &mut state.obligations[key];
             let known = entry.waker.as_ref().is_some_and(|stored| stored.will_wake(waker));
             let paid = std::mem::take(&mut entry.owed);
@@ -188,7 +272,7 @@ impl Obligation {
             (Some((old, key)), Some(node)) if Arc::ptr_eq(old, &node) => node.renew(*key, cx.waker()),
             (_, Some(node)) => {
                 self.withdraw();
-                let key = node.insert(cx.waker().clone());
+                let key = node.insert(cx.waker());
                 self.0 = Some((node, key));
             }
             (_, None) => self.withdraw(),

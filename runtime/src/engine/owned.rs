@@ -7,7 +7,6 @@ use std::task::Context;
 use super::cell::Step;
 use super::current::{Ending, Region, Stretch};
 use super::header::{CANCELLED, CLEANUP, Header, NO_HANDLE, QUEUED, SHUTDOWN, TaskRef, VALUE};
-use super::node::Work;
 use super::panics::{FirstPanic, Payload, contain};
 use crate::error::TaskError;
 
@@ -54,35 +53,33 @@ impl OwnedTask {
         step.map(|step| (step, region.take_ending()))
     }
 
-    /// Asks the task to stop because its scope shuts down.
+    /// Asks the task to stop because its scope shuts down. If there is anything to finish it has a turn, even if
+    /// none of the constructs in it wakes it.
     pub(super) fn shut_down(&self, panics: &mut FirstPanic) {
         self.header().set(CANCELLED | SHUTDOWN);
         if let Some(node) = self.header().known_node() {
             panics.guard(|| node.cancel());
-        }
-    }
-
-    fn work(&self) -> Work {
-        match self.header().known_node() {
-            _ if self.header().has(CLEANUP) => Work::Some,
-            Some(node) => node.work(),
-            None => Work::None,
+            if !node.is_idle() {
+                self.task.borrowed_waker().wake_by_ref();
+            }
         }
     }
 
     /// Whether a task that was asked to stop has nothing to finish.
     pub(super) fn is_idle(&self) -> bool {
-        self.work() == Work::None
+        let node = self.header().known_node();
+        !self.header().has(CLEANUP) && node.is_none_or(|node| node.is_idle())
     }
 
-    /// Whether a task that was asked to stop, and waits, can be dropped. Work that nobody will take up any
-    /// more, since it is parked or forgotten and nothing has woken the task, does not hold it up.
-    pub(super) fn may_be_dropped(&self) -> bool {
-        match self.work() {
-            Work::None => true,
-            Work::OnlyOwed => !self.header().has(QUEUED),
-            Work::Some => false,
+    /// Whether a task that was asked to stop, and waits, can be dropped.
+    pub(super) fn may_be_dropped(&self, panics: &mut FirstPanic) -> bool {
+        let header = self.header();
+        let mut dropped = !header.has(CLEANUP);
+        if dropped && let Some(node) = header.known_node() {
+            let waker = self.task.borrowed_waker();
+            panics.guard(|| dropped = node.may_be_dropped(header.has(QUEUED), &waker));
         }
+        dropped
     }
 
     /// A counted pointer for the ready queue.
@@ -118,18 +115,18 @@ impl OwnedTask {
             unsafe { clear(self.task.as_raw()) }
         };
         panics.guard(|| {
-            Region::run(Stretch::Task(&self.task), clear);
+            Region::run(Stretch::Dropped(&self.task), clear);
         });
     }
 
     /// Gives the errors that were left with the task by scopes dropped in it, the last of them just now.
     fn release(self, panics: &mut FirstPanic) -> Vec<TaskError> {
         let node = self.header().known_node();
-        let mut errors = node.map(|node| node.retire()).unwrap_or_default();
+        let (mut errors, wakers) = node.map(|node| node.retire()).unwrap_or_default();
         for error in &mut errors {
             error.stamp(&self.header().label.origin());
         }
-        for waker in self.header().take_waiters().into_wakers() {
+        for waker in self.header().take_waiters().into_wakers().chain(wakers) {
             panics.guard(|| waker.wake());
         }
         let task = ManuallyDrop::into_inner(self.task);

@@ -232,9 +232,12 @@ where
 
 /// Waits for ever in a task that has been asked to stop: there no scope begins.
 async fn unless_cancelled() {
-    poll_fn(|_| match Region::is_cancelled() {
-        true => Poll::Pending,
-        false => Poll::Ready(()),
+    poll_fn(|cx| {
+        if !Region::is_cancelled() {
+            return Poll::Ready(());
+        }
+        Region::wake_at_end(cx.waker());
+        Poll::Pending
     })
     .await;
 }

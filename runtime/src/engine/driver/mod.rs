@@ -206,8 +206,9 @@ impl<M: Threading> Driver<'_, M> {
         let task = &self.tasks[key];
         match ending {
             Some(ending) => self.end_region(key, ending),
-            None if task.header().is_cancelled() && task.may_be_dropped() => self.stop(key, STOPPED),
-            None => {}
+            None if !task.header().is_cancelled() => {}
+            None if task.may_be_dropped(&mut self.panics) => self.stop(key, STOPPED),
+            None => self.close_if_panicked(),
         }
     }
 
@@ -228,7 +229,7 @@ impl<M: Threading> Driver<'_, M> {
             }
         };
         self.tasks[key].shut_down(&mut self.panics);
-        if self.tasks[key].may_be_dropped() {
+        if self.tasks[key].may_be_dropped(&mut self.panics) {
             self.stop(key, flags);
         }
     }

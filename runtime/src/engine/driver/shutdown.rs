@@ -120,11 +120,8 @@ impl<M: Threading> Driver<'_, M> {
     /// Hands the errors gathered so far to the task around the scope, if that is being wound down: whoever
     /// drops the scope then has no way to see them.
     fn leave_errors(&mut self) {
-        if !Region::is_cancelled() {
-            return;
-        }
-        if let Some(node) = Region::current_node() {
-            node.leave(self.take_failures());
+        if Region::is_given_up() {
+            Region::leave(self.take_failures());
         }
     }
 }
