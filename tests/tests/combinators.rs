@@ -220,19 +220,17 @@ fn each_of_many_constructs_below_one_combinator_is_finished_once() {
 
 #[test]
 fn a_task_that_spends_tokios_budget_does_not_cost_the_others_their_cleanups() {
-    use std::task::Poll;
-
     let log = Log::new();
     let runtime = tokio::runtime::Builder::new_current_thread().build();
     runtime.expect("a runtime").block_on(async {
         let _ = scope! {
-            spawn poll_fn(|cx| {
-                let mut spend = pin!(tokio::task::coop::consume_budget());
-                while spend.as_mut().poll(cx).is_ready() {
-                    spend.set(tokio::task::coop::consume_budget());
+            spawn {
+                // Woken first, it leaves nothing for the poll in which the others are to wind down.
+                taskgroup::cancelled().await;
+                while tokio::task::coop::has_budget_remaining() {
+                    tokio::task::coop::consume_budget().await;
                 }
-                Poll::<()>::Pending
-            });
+            };
             spawn { tokio::select! { () = nested(&log) => {}, () = idle() => {} } };
             spawn {
                 tokio::select! { () = nested(&log) => {}, () = idle() => {} }

@@ -51,7 +51,7 @@ impl<V, F: Future<Output = Result<V, ErrorGroup>>> Future for Guarded<F> {
         let Some(blocks) = this.blocks.as_mut().as_pin_mut() else {
             return Poll::Pending;
         };
-        let poll = contain(|| poll_part(blocks, this.node, cx));
+        let poll = contain(|| this.obligation.poll(cx, |cx| poll_part(blocks, this.node, cx)));
         let outcome = match poll {
             Ok(poll) => Ok(ready!(poll).unwrap_or_else(|stop| Err(what_goes_on(stop)))),
             Err(payload) => Err(payload),

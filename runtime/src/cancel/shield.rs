@@ -57,7 +57,9 @@ impl<F: Future> Future for Shield<F> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
         this.obligation.renew(cx);
-        let (poll, ending) = Region::run(Stretch::Shielded, || this.future.poll(cx));
+        let (poll, ending) = this
+            .obligation
+            .poll(cx, |cx| Region::run(Stretch::Shielded, || this.future.poll(cx)));
         if poll.is_ready() {
             this.obligation.withdraw();
         } else if let Some(ending) = ending {
@@ -114,7 +116,7 @@ impl<T, C: Future<Output = Attempt<T>>> Future for Cleanup<C> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
         this.obligation.renew(cx);
-        let poll = contain(|| poll_shielded(this.block, cx));
+        let poll = contain(|| this.obligation.poll(cx, |cx| poll_shielded(this.block, cx)));
         let result = match poll {
             Ok(poll) => Ok(ready!(poll)),
             Err(payload) => Err(payload),

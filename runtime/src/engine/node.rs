@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Waker};
+use std::task::{Context, Wake, Waker};
 
 use slab::Slab;
 
@@ -23,12 +23,12 @@ pub(crate) struct Node {
 #[derive(Default)]
 struct State {
     obligations: Slab<Entry>,
-    /// How many of them have not been polled since the stretch was asked to stop.
+    /// How many of them are owed.
     owed: usize,
-    /// One of them has been polled since the stretch was last looked at.
-    polled: bool,
     /// All are owed, and the stretch has been polled once more to see whether any is still polled.
     doubted: bool,
+    /// The number of the next entry.
+    next: u64,
     /// Errors of scopes that were dropped in this stretch while it was asked to stop.
     errors: Vec<TaskError>,
     /// What a handle without a value has ended the stretch with.
@@ -44,28 +44,15 @@ impl State {
     fn is_idle(&self) -> bool {
         self.obligations.is_empty() && !self.listening
     }
-
-    /// Marks every obligation as owed, until its construct is polled. Gives who is to be woken for that.
-    fn call_in(&mut self) -> Vec<Waker> {
-        let mut wakers = Vec::new();
-        for (_, entry) in &mut self.obligations {
-            entry.owed = true;
-            wakers.extend(entry.waker.take());
-        }
-        self.owed = self.obligations.len();
-        wakers
-    }
-
-    fn note_poll(&mut self) {
-        self.polled = true;
-        self.doubted = false;
-    }
 }
 
 struct Entry {
     /// Gone once it was called.
     waker: Option<Waker>,
+    /// The stretch was asked to stop, or the construct was woken since, and it has not been polled again.
     owed: bool,
+    /// Keys are used again, numbers are not.
+    number: u64,
 }
 
 /// Wakes all of them, also if one panics; then goes on with the first panic.
@@ -109,8 +96,12 @@ impl Node {
             return;
         }
         let mut state = self.lock();
-        state.polled = false;
-        let wakers = state.call_in();
+        let mut wakers = Vec::new();
+        for (_, entry) in &mut state.obligations {
+            entry.owed = true;
+            wakers.extend(entry.waker.take());
+        }
+        state.owed = state.obligations.len();
         drop(state);
         wake_all(wakers);
     }
@@ -123,28 +114,23 @@ impl Node {
     /// Whether a stretch that was asked to stop, and has just been polled without coming to its end, can be
     /// dropped. `waker` is the stretch's, `woken` whether it was called since.
     ///
-    /// Constructs that nobody polls any more, since they are parked or forgotten, do not hold it up. Whether they
-    /// are is seen by waking them; and since a wake-up may be under way where nobody sees it, as one that tokio's
-    /// budget has put off, the stretch has one more poll before it is given up.
+    /// Constructs that have been woken and that nobody polls, since they are parked or forgotten, do not hold it
+    /// up. But a wake-up may be under way where nobody sees it, as one that tokio's budget has put off: before it is
+    /// given up, the stretch has one more poll.
     pub(crate) fn may_be_dropped(&self, woken: bool, waker: &Waker) -> bool {
         let mut state = self.lock();
         if state.is_idle() {
             return true;
         }
-        let polled = std::mem::take(&mut state.polled);
-        let all_owed = state.owed == state.obligations.len();
-        if state.listening || woken || (polled && !all_owed) {
+        if state.listening || woken || state.owed < state.obligations.len() {
             return false;
         }
-        let wakers = match all_owed {
-            true if std::mem::replace(&mut state.doubted, true) => return true,
-            true => Vec::new(),
-            false => state.call_in(),
-        };
+        let doubted = std::mem::replace(&mut state.doubted, true);
         drop(state);
-        waker.wake_by_ref();
-        wake_all(wakers);
-        false
+        if !doubted {
+            waker.wake_by_ref();
+        }
+        doubted
     }
 
     /// From now on the stretch winds up by itself.
@@ -215,13 +201,16 @@ impl Node {
         if state.is_idle() {
             self.count(1, &state);
         }
-        state.note_poll();
+        state.doubted = false;
         // Asked to stop after the construct looked: it has to look again.
         let owed = self.is_cancelled();
         state.owed += usize::from(owed);
+        let number = state.next;
+        state.next += 1;
         let key = state.obligations.insert(Entry {
             waker: Some(entry),
             owed,
+            number,
         });
         drop(state);
         if owed {
@@ -233,7 +222,7 @@ impl Node {
     fn renew(&self, key: usize, waker: &Waker) {
         let known = {
             let mut state = self.lock();
-            state.note_poll();
+            state.doubted = false;
             let entry = &mut state.obligations[key];
             let known = entry.waker.as_ref().is_some_and(|stored| stored.will_wake(waker));
             let paid = std::mem::take(&mut entry.owed);
@@ -244,6 +233,21 @@ impl Node {
             let waker = waker.clone();
             let old = self.lock().obligations[key].waker.replace(waker);
             drop(old);
+        }
+    }
+
+    fn number(&self, key: usize) -> u64 {
+        self.lock().obligations[key].number
+    }
+
+    /// The construct was woken, and has to be polled.
+    fn owe(&self, key: usize, number: u64) {
+        let mut state = self.lock();
+        if let Some(entry) = state.obligations.get_mut(key)
+            && entry.number == number
+        {
+            let before = std::mem::replace(&mut entry.owed, true);
+            state.owed += usize::from(!before);
         }
     }
 
@@ -279,6 +283,36 @@ impl Obligation {
         }
     }
 
+    pub(crate) fn is_registered(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// Registers with the current stretch, unless it is already.
+    pub(crate) fn hold(&mut self, cx: &Context<'_>) {
+        let node = Region::current_node();
+        let known = self.0.as_ref().map(|(node, _)| Arc::as_ptr(node));
+        if known != node.as_ref().map(Arc::as_ptr) {
+            self.renew(cx);
+        }
+    }
+
+    /// Calls `poll` with what the construct is to be woken by: in a stretch that was asked to stop, a waker that
+    /// leaves a mark, by which a construct is told that is woken and polled no more.
+    pub(crate) fn poll<R>(&self, cx: &mut Context<'_>, poll: impl FnOnce(&mut Context<'_>) -> R) -> R {
+        match &self.0 {
+            Some((node, key)) if node.is_cancelled() => {
+                let waker = Waker::from(Arc::new(Owing {
+                    node: node.clone(),
+                    key: *key,
+                    number: node.number(*key),
+                    waker: cx.waker().clone(),
+                }));
+                poll(&mut Context::from_waker(&waker))
+            }
+            _ => poll(cx),
+        }
+    }
+
     pub(crate) fn withdraw(&mut self) {
         if let Some((node, key)) = self.0.take() {
             node.remove(key);
@@ -289,5 +323,24 @@ impl Obligation {
 impl Drop for Obligation {
     fn drop(&mut self) {
         self.withdraw();
+    }
+}
+
+/// Marks the obligation of a construct as owed when it is woken.
+struct Owing {
+    node: Arc<Node>,
+    key: usize,
+    number: u64,
+    waker: Waker,
+}
+
+impl Wake for Owing {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.node.owe(self.key, self.number);
+        self.waker.wake_by_ref();
     }
 }

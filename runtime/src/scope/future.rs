@@ -250,9 +250,12 @@ fn drive<'a, 's, M: Threading>(driver: &'a mut Driver<'s, M>) -> impl Future<Out
         if Region::is_cancelled() {
             driver.cancel_from_outside();
         }
-        let poll = driver.poll(cx);
-        if poll.is_pending() && driver.is_obliged() {
+        if obligation.is_registered() {
             obligation.renew(cx);
+        }
+        let poll = obligation.poll(cx, |cx| driver.poll(cx));
+        if poll.is_pending() && driver.is_obliged() {
+            obligation.hold(cx);
         } else {
             obligation.withdraw();
         }
