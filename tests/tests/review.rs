@@ -1,15 +1,14 @@
-//! What broke earlier designs of winding down: constructs driven by somebody else than their task, parked,
-//! forgotten or begun too late, waits that nothing can end, errors and cleanups that nobody is left to see.
+//! What broke earlier designs of winding down: constructs driven by somebody else than their task, parked, or begun
+//! too late.
 
 use std::future::{Future, pending, poll_fn};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
-use std::time::Duration;
 
 use futures::FutureExt;
 use futures::stream::{FuturesUnordered, StreamExt};
-use taskgroup::{Cancelled, TaskHandle, Unfinished, catch_group, local_scope, scope, shield};
+use taskgroup::{TaskHandle, catch_group, local_scope, scope, shield};
 use taskgroup_tests::{Boom, Gate, Log, OnDrop, Stepper, block_on, fail, leaves, turns, yield_now};
 
 async fn close(log: &Log, what: &str) {
@@ -326,171 +325,4 @@ fn code_beside_a_construct_runs_until_the_construct_is_done() {
     });
     drop(log);
     assert!((50..60).contains(&rounds.into_inner()));
-}
-
-// Waits that nothing can end.
-
-#[test]
-fn a_handle_without_a_value_ends_the_shield_that_awaits_it() {
-    for cancelled in [false, true] {
-        let log = Log::new();
-        let group = block_on(scope! {
-            let task = spawn(name = "awaited") { turns(3).await; fail("task").await };
-            if cancelled {
-                task.cancel();
-            }
-            spawn(name = "shields") move(task) {
-                let log = log.on_drop("dropped");
-                shield(task).await;
-                drop(log);
-            };
-        });
-        let group = group.unwrap_err();
-        let awaited = group.matching::<Cancelled>().next().and_then(Cancelled::task);
-        assert_eq!(awaited, Some("awaited"));
-        assert_eq!(group.len(), 2 - usize::from(cancelled));
-        assert_eq!(log.lines(), ["dropped"]);
-    }
-}
-
-#[test]
-fn a_handle_awaited_in_a_cleanup_of_a_scope_that_shuts_down_ends_the_cleanup() {
-    let group = block_on(scope!(|s| {
-        let sibling = spawn(name = "sibling") pending::<()>();
-        spawn move(sibling) { pending::<()>().await } finally { sibling.await };
-        spawn pending::<()>() finally {
-            let late = taskgroup::spawn!(s, (name = "late") { 1 });
-            late.await;
-        };
-        spawn { turns(3).await; fail("failing").await };
-    }));
-    let group = group.unwrap_err();
-    let mut named: Vec<_> = group
-        .matching::<Cancelled>()
-        .filter_map(Cancelled::task)
-        .collect();
-    named.sort_unstable();
-    assert_eq!((group.len(), named), (3, vec!["late", "sibling"]));
-}
-
-#[test]
-fn a_handle_without_a_value_does_not_cost_a_task_with_a_cleanup_the_cleanups_in_it() {
-    let log = Log::new();
-    let group = block_on(scope! {
-        let stopped = spawn(name = "stopped") pending::<()>();
-        spawn move(stopped) {
-            turns(3).await;
-            stopped.cancel();
-            futures::join!(cleaned(&log, "inner"), stopped);
-        } finally { log.add("finally") };
-    });
-    let group = group.unwrap_err();
-    assert_eq!((group.len(), group.matching::<Cancelled>().count()), (1, 1));
-    assert_eq!(log.lines(), ["closed inner", "finally"]);
-}
-
-#[test]
-fn the_same_in_the_blocks_before_a_finally() {
-    let log = Log::new();
-    let value = block_on(scope! {
-        let stopped = spawn(name = "stopped") pending::<()>();
-        let outcome = catch_group! {
-            try { shield(async { futures::join!(cleaned(&log, "inner"), stopped_soon(stopped)) }).await; }
-            except* Cancelled as group => { log.add(format!("caught {}", group.first())) }
-            finally { log.add("finally") }
-        };
-        turns(2).await;
-        outcome.is_ok()
-    });
-    assert!(value.unwrap());
-    assert_eq!(log.lines(), ["caught task `stopped` was cancelled", "finally"]);
-}
-
-async fn stopped_soon(handle: TaskHandle<'_, ()>) {
-    turns(3).await;
-    handle.cancel();
-    handle.await;
-}
-
-// Errors and cleanups that nobody is left to see.
-
-#[test]
-fn errors_of_a_scope_dropped_while_it_winds_down_are_not_lost_wherever_it_stands() {
-    async fn dropped(log: &Log, wait: usize) {
-        let inner = scope! {
-            spawn fail("inner");
-            spawn pending::<()>() finally { pending::<()>().await };
-        };
-        futures::future::select(Box::pin(inner), Box::pin(turns(wait))).await;
-        log.add("dropped");
-    }
-    let log = Log::new();
-    let group = block_on(scope! {
-        spawn { dropped(&log, 8).await; } finally {};
-        spawn {
-            catch_group! { try { dropped(&log, 8).await } except* Boom => {} finally {} }
-        };
-        spawn {
-            catch_group! {
-                try { catch_group! { try { dropped(&log, 8).await } except* Boom => {} finally {} }? }
-                except* Boom => {}
-                finally {}
-            }?;
-        } finally {};
-        spawn { scope! { spawn dropped(&log, 8) finally {}; }.await?; };
-        spawn { turns(3).await; fail("outer").await };
-    });
-    assert_eq!(log.lines(), ["dropped"; 4]);
-    assert_eq!(
-        leaves(&group.unwrap_err()),
-        ["outer", "inner", "inner", "inner", "inner"]
-    );
-}
-
-#[test]
-fn errors_of_a_clause_of_a_cancelled_catch_group_in_a_task_with_a_cleanup_are_not_lost() {
-    let group = block_on(scope! {
-        spawn {
-            catch_group! {
-                try { scope! { spawn fail("taken"); spawn async { "x".parse::<u32>().map(drop) }; }.await? }
-                except* Boom => { pending::<()>().await }
-                except* std::num::ParseIntError => {}
-                finally {}
-            }?;
-        } finally {};
-        spawn { turns(6).await; fail("sibling").await };
-    });
-    assert_eq!(
-        leaves(&group.unwrap_err()),
-        ["sibling", "invalid digit found in string"]
-    );
-}
-
-#[tokio::test(start_paused = true)]
-#[cfg(not(miri))]
-async fn a_cleanup_that_hangs_below_a_grace_costs_no_error_and_no_other_cleanup() {
-    let log = Log::new();
-    let begun = tokio::time::Instant::now();
-    let group = scope! {
-        spawn(name = "deep") {
-            scope! {
-                spawn fail("inner");
-                spawn pending::<()>() finally { pending::<()>().await };
-            }
-            .await?;
-        };
-        spawn(name = "quick") pending::<()>() finally { close(&log, "quick").await };
-        tokio::time::sleep(Duration::from_secs(1)).await;
-        fail("outer").await
-    }
-    .grace(Duration::from_secs(2))
-    .await
-    .unwrap_err();
-    assert_eq!(begun.elapsed(), Duration::from_secs(3));
-    assert_eq!(log.lines(), ["closed quick"]);
-    let unfinished = group.matching::<Unfinished>().next().expect("it was given up");
-    assert_eq!(unfinished.tasks(), ["deep"]);
-    let mut booms: Vec<_> = group.matching::<Boom>().map(|boom| boom.0).collect();
-    booms.sort_unstable();
-    assert_eq!((booms, group.len()), (vec!["inner", "outer"], 3));
 }
