@@ -38,6 +38,7 @@ pub fn shield<F: IntoFuture>(future: F) -> Shield<F::IntoFuture> {
     Shield {
         future: future.into_future(),
         obligation: Obligation::default(),
+        ended: false,
     }
 }
 
@@ -48,6 +49,8 @@ pin_project! {
         #[pin]
         future: F,
         obligation: Obligation,
+        // A handle without a value has ended it, which was said.
+        ended: bool,
     }
 }
 
@@ -56,6 +59,9 @@ impl<F: Future> Future for Shield<F> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
+        if *this.ended {
+            return Poll::Pending;
+        }
         this.obligation.renew(cx);
         let (poll, ending) = this
             .obligation
@@ -63,6 +69,7 @@ impl<F: Future> Future for Shield<F> {
         if poll.is_ready() {
             this.obligation.withdraw();
         } else if let Some(ending) = ending {
+            *this.ended = true;
             this.obligation.withdraw();
             // Nothing could give the value that the shield is to have: the region around it fails.
             let ending = match ending {
