@@ -219,6 +219,21 @@ fn each_of_many_constructs_below_one_combinator_is_finished_once() {
 }
 
 #[test]
+fn a_wait_for_the_cancellation_is_woken_below_a_combinator() {
+    let log = Log::new();
+    let group = block_on(scope! {
+        spawn {
+            let mut all: FuturesUnordered<_> = [idle(), taskgroup::cancelled().boxed()].into_iter().collect();
+            all.next().await;
+            close(&log).await;
+        };
+        spawn { turns(4).await; fail("sibling").await }
+    });
+    assert_eq!(leaves(&group.unwrap_err()), ["sibling"]);
+    assert_eq!(log.lines(), ["closed"]);
+}
+
+#[test]
 fn a_task_that_spends_tokios_budget_does_not_cost_the_others_their_cleanups() {
     let log = Log::new();
     let runtime = tokio::runtime::Builder::new_current_thread().build();

@@ -85,6 +85,40 @@ fn a_handle_awaited_in_a_cleanup_of_a_scope_that_shuts_down_ends_the_cleanup() {
 }
 
 #[test]
+fn a_handle_of_a_task_cancelled_by_hand_ends_the_cleanup_that_awaits_it() {
+    let group = block_on(scope! {
+        let first = spawn(name = "first") pending::<()>();
+        let second = spawn(name = "second") pending::<()>();
+        first.cancel();
+        second.cancel();
+        spawn move(first) { turns(1).await } finally { first.await };
+        spawn move(second) {
+            catch_group! { try { turns(1).await } except* Boom => {} finally { second.await } }
+        };
+    });
+    let group = group.unwrap_err();
+    let mut named: Vec<_> = group
+        .matching::<Cancelled>()
+        .filter_map(Cancelled::task)
+        .collect();
+    named.sort_unstable();
+    assert_eq!((group.len(), named), (2, vec!["first", "second"]));
+}
+
+#[test]
+fn a_handle_of_a_failed_task_ends_a_cleanup_also_from_within_a_catch_group() {
+    let group = block_on(scope! {
+        let failing = spawn(name = "failing") fail("task");
+        spawn move(failing) { pending::<()>().await } finally {
+            catch_group! { try { failing.await } except* Cancelled => { turns(1).await } }?
+        };
+    });
+    let group = group.unwrap_err();
+    let named = group.matching::<Cancelled>().next().and_then(Cancelled::task);
+    assert_eq!((group.len(), named), (2, Some("failing")));
+}
+
+#[test]
 fn a_handle_without_a_value_does_not_cost_a_task_with_a_cleanup_the_cleanups_in_it() {
     let log = Log::new();
     let group = block_on(scope! {
