@@ -85,6 +85,20 @@ fn a_handle_awaited_in_a_cleanup_of_a_scope_that_shuts_down_ends_the_cleanup() {
 }
 
 #[test]
+fn of_several_handles_without_a_value_the_first_one_polled_ends_the_task() {
+    let group = block_on(scope! {
+        let first = spawn(name = "first") pending::<()>();
+        let second = spawn(name = "second") pending::<()>();
+        first.cancel();
+        second.cancel();
+        spawn move(first, second) { turns(3).await; futures::join!(first, second) };
+    });
+    let group = group.unwrap_err();
+    let named = group.matching::<Cancelled>().next().and_then(Cancelled::task);
+    assert_eq!((group.len(), named), (1, Some("first")));
+}
+
+#[test]
 fn a_handle_of_a_task_cancelled_by_hand_ends_the_cleanup_that_awaits_it() {
     let group = block_on(scope! {
         let first = spawn(name = "first") pending::<()>();
