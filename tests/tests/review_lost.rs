@@ -262,6 +262,29 @@ fn errors_of_a_scope_dropped_while_it_winds_down_are_not_lost_wherever_it_stands
 }
 
 #[test]
+fn errors_deep_in_a_scope_that_is_given_up_since_it_is_parked_are_not_lost() {
+    let group = block_on(scope! {
+        spawn {
+            let mut parked = Box::pin(scope! {
+                spawn {
+                    scope! {
+                        spawn fail("deep");
+                        spawn pending::<()>() finally { pending::<()>().await };
+                    }
+                    .await?;
+                };
+            });
+            for _ in 0..8 {
+                assert!(futures::poll!(&mut parked).is_pending());
+            }
+            pending::<()>().await;
+        };
+        spawn { turns(4).await; fail("outer").await };
+    });
+    assert_eq!(leaves(&group.unwrap_err()), ["outer", "deep"]);
+}
+
+#[test]
 fn errors_of_a_clause_of_a_cancelled_catch_group_in_a_task_with_a_cleanup_are_not_lost() {
     let group = block_on(scope! {
         spawn {
