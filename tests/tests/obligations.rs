@@ -48,6 +48,24 @@ fn a_scope_in_which_a_shield_has_ended_has_nothing_to_finish() {
 }
 
 #[test]
+fn nor_has_one_whose_cleanups_are_done() {
+    let log = Log::new();
+    let group = block_on(scope! {
+        spawn {
+            let _ = scope! {
+                spawn turns(1) finally { turns(1).await };
+                pending::<()>().await
+            }
+            .await;
+            log.add("behind");
+        };
+        spawn { turns(20).await; fail("sibling").await }
+    });
+    assert_eq!(leaves(&group.unwrap_err()), ["sibling"]);
+    assert_eq!(log.lines(), Vec::<String>::new());
+}
+
+#[test]
 #[cfg_attr(miri, ignore = "leaks, as it should")]
 fn nor_has_one_in_which_a_task_has_forgotten_a_construct_and_ended() {
     let (log, gate) = (Log::new(), Gate::new());
