@@ -123,7 +123,9 @@ fn a_parked_construct_that_is_dropped_does_not_take_the_others_with_it() {
                 drop(parked);
                 pending::<()>().await
             };
-            futures::join!(nested(&log, &gate), drops_it);
+            // Not polled again before it is woken.
+            let other: FuturesUnordered<_> = [nested(&log, &gate)].into_iter().collect();
+            futures::join!(other.collect::<Vec<_>>(), drops_it);
         };
         spawn { taskgroup::cancelled().await; turns(40).await; gate.open() };
         spawn { turns(6).await; fail("sibling").await }
