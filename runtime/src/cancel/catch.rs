@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::stretch::leave;
 use crate::engine::Region;
 use crate::error::{self, Attempt, CaughtError, ErrorGroup, Leaf, Matched, TaskError, ValueKind};
 
@@ -74,12 +75,11 @@ impl<V> Drop for Catch<V> {
         let Some(catch) = self.0.take() else {
             return;
         };
-        if Region::is_cancelled()
-            && let Some(node) = Region::current_node()
+        if Region::is_given_up()
             && let Some(group) = catch.into_errors()
             && let Some(error) = TaskError::from(group).without_marker()
         {
-            node.leave(vec![error]);
+            leave(vec![error]);
         }
     }
 }

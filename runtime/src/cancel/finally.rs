@@ -10,7 +10,7 @@ use std::task::{Context, Poll, ready};
 use pin_project_lite::pin_project;
 
 use super::shield::poll_shielded;
-use super::stretch::{Stop, hand_on, poll_part};
+use super::stretch::{Stop, drop_part, poll_part};
 use crate::engine::{Finish, Node, Obligation, Payload, Region, Report, contain};
 use crate::error::{Attempt, TaskError};
 
@@ -83,10 +83,9 @@ where
             let ended = ready!(contain(work).unwrap_or_else(|payload| Poll::Ready(panicked(payload))));
             *this.outcome = Some(ended);
             // The work is dropped here, whatever it does then.
-            if let Err(payload) = contain(|| this.state.set(State::Cleanup)) {
+            if let Err(payload) = contain(|| drop_part(this.node, || this.state.set(State::Cleanup))) {
                 *this.outcome = Some(panicked(payload));
             }
-            hand_on(this.node);
         }
         let result = ready!(poll_shielded(this.cleanup, cx));
         this.obligation.withdraw();

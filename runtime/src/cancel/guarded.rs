@@ -7,7 +7,7 @@ use std::task::{Context, Poll, ready};
 
 use pin_project_lite::pin_project;
 
-use super::stretch::{Stop, hand_on, poll_part};
+use super::stretch::{Stop, drop_part, poll_part};
 use crate::engine::{Node, Obligation, Region, contain};
 use crate::error::{Contained, ErrorGroup, TaskError};
 
@@ -43,6 +43,7 @@ impl<V, F: Future<Output = Result<V, ErrorGroup>>> Future for Guarded<F> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
         if !*this.begun && Region::is_cancelled() {
+            Region::wake_at_end(cx.waker());
             return Poll::Pending;
         }
         *this.begun = true;
@@ -50,14 +51,13 @@ impl<V, F: Future<Output = Result<V, ErrorGroup>>> Future for Guarded<F> {
         let Some(blocks) = this.blocks.as_mut().as_pin_mut() else {
             return Poll::Pending;
         };
-        let poll = contain(|| poll_part(blocks, this.node, cx));
+        let poll = contain(|| this.obligation.poll(cx, |cx| poll_part(blocks, this.node, cx)));
         let outcome = match poll {
             Ok(poll) => Ok(ready!(poll).unwrap_or_else(|stop| Err(what_goes_on(stop)))),
             Err(payload) => Err(payload),
         };
-        let dropped = contain(|| this.blocks.set(None));
+        let dropped = contain(|| drop_part(this.node, || this.blocks.set(None)));
         this.obligation.withdraw();
-        hand_on(this.node);
         Poll::Ready(dropped.and(outcome))
     }
 }

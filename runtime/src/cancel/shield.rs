@@ -43,6 +43,7 @@ pub fn shield<F: IntoFuture>(future: F) -> Shield<F::IntoFuture> {
     Shield {
         future: future.into_future(),
         obligation: Obligation::default(),
+        ended: false,
     }
 }
 
@@ -53,6 +54,8 @@ pin_project! {
         #[pin]
         future: F,
         obligation: Obligation,
+        // A handle without a value has ended it, which was said.
+        ended: bool,
     }
 }
 
@@ -61,11 +64,17 @@ impl<F: Future> Future for Shield<F> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
+        if *this.ended {
+            return Poll::Pending;
+        }
         this.obligation.renew(cx);
-        let (poll, ending) = Region::run(Stretch::Shielded, || this.future.poll(cx));
+        let (poll, ending) = this
+            .obligation
+            .poll(cx, |cx| Region::run(Stretch::Shielded, || this.future.poll(cx)));
         if poll.is_ready() {
             this.obligation.withdraw();
         } else if let Some(ending) = ending {
+            *this.ended = true;
             this.obligation.withdraw();
             // Nothing could give the value that the shield is to have: the region around it fails.
             let ending = match ending {
@@ -119,7 +128,7 @@ impl<T, C: Future<Output = Attempt<T>>> Future for Cleanup<C> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
         this.obligation.renew(cx);
-        let poll = contain(|| poll_shielded(this.block, cx));
+        let poll = contain(|| this.obligation.poll(cx, |cx| poll_shielded(this.block, cx)));
         let result = match poll {
             Ok(poll) => Ok(ready!(poll)),
             Err(payload) => Err(payload),

@@ -4,9 +4,10 @@ use std::future::Future;
 use std::io::Write;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, Wake, Waker};
 
-use crate::engine::{Node, Region, RegionEnd, Report, Stretch, Work, contain};
+use crate::engine::{Node, Region, RegionEnd, Stretch, contain};
 use crate::error::TaskError;
 
 /// What one poll of a part has come to.
@@ -15,37 +16,69 @@ pub(super) enum Turn<T> {
     Pending,
     /// It was asked to stop and has nothing left to finish: it is to be dropped.
     Stopped,
-    /// A handle without a value has ended the region around the await.
-    Ended(RegionEnd),
 }
 
-/// Polls a part of the current task. `node` is where the constructs in it register, and what asks it to stop.
-pub(super) fn turn<F: Future>(part: Pin<&mut F>, node: &Arc<Node>, cx: &mut Context<'_>) -> Turn<F::Output> {
-    pass_on(node);
-    let asked = node.is_cancelled();
-    if asked && node.work() == Work::None {
+/// Polls a part of the current task. `node` is where the constructs in it register, and what asks it to stop; `end` is
+/// told how a handle without a value has ended the region around its await, and may ask it as well.
+pub(super) fn turn<F: Future>(
+    part: Pin<&mut F>,
+    node: &Arc<Node>,
+    cx: &mut Context<'_>,
+    end: impl FnOnce(RegionEnd),
+) -> Turn<F::Output> {
+    if !is_asked_to_stop(node) {
+        let poll = poll_in_region(part, node, cx, end);
+        if poll.is_pending() && is_asked_to_stop(node) {
+            if node.is_idle() {
+                return Turn::Stopped;
+            }
+            // Asked while it was polled. What is in it sees that in the next poll.
+            cx.waker().wake_by_ref();
+        }
+        return poll.into();
+    }
+    if node.is_idle() {
         return Turn::Stopped;
     }
-    let (poll, ending) = Region::run(Stretch::Part(node), || part.poll(cx));
-    match (poll, ending) {
-        (Poll::Ready(output), _) => return Turn::Output(output),
-        (Poll::Pending, Some(ending)) => return Turn::Ended(ending),
-        (Poll::Pending, None) => pass_on(node),
+    let noting = Arc::new(Noting::new(cx.waker()));
+    let waker = Waker::from(noting.clone());
+    let poll = poll_in_region(part, node, &mut Context::from_waker(&waker), end);
+    if poll.is_pending() && node.may_be_dropped(noting.is_woken(), cx.waker()) {
+        return Turn::Stopped;
     }
-    match node.work() {
-        _ if !node.is_cancelled() => Turn::Pending,
-        Work::Some => Turn::Pending,
-        // Asked while it was polled: what has to be finished was woken.
-        Work::OnlyOwed if !asked => Turn::Pending,
-        Work::None | Work::OnlyOwed => Turn::Stopped,
+    poll.into()
+}
+
+impl<T> From<Poll<T>> for Turn<T> {
+    fn from(poll: Poll<T>) -> Self {
+        match poll {
+            Poll::Ready(output) => Turn::Output(output),
+            Poll::Pending => Turn::Pending,
+        }
     }
 }
 
-/// Asks the part to stop if the stretch around it was asked.
-fn pass_on(node: &Arc<Node>) {
+/// Asked by itself, or together with the stretch around it.
+fn is_asked_to_stop(node: &Node) -> bool {
     if Region::is_cancelled() {
         node.cancel_for(Region::cause());
     }
+    node.is_cancelled()
+}
+
+fn poll_in_region<F: Future>(
+    part: Pin<&mut F>,
+    node: &Arc<Node>,
+    cx: &mut Context<'_>,
+    end: impl FnOnce(RegionEnd),
+) -> Poll<F::Output> {
+    let (poll, ending) = Region::run(Stretch::Part(node), || part.poll(cx));
+    if poll.is_pending()
+        && let Some(ending) = ending
+    {
+        end(ending);
+    }
+    poll
 }
 
 /// Why a part is to be dropped before its end.
@@ -56,46 +89,80 @@ pub(super) enum Stop {
     Failed(TaskError),
 }
 
-/// As [`turn`], for a part that a handle without a value ends.
+/// Polls a part that a handle without a value asks to stop, as the task or the stretch around it does.
 pub(super) fn poll_part<F: Future>(
     part: Pin<&mut F>,
     node: &Arc<Node>,
     cx: &mut Context<'_>,
 ) -> Poll<Result<F::Output, Stop>> {
-    Poll::Ready(match turn(part, node, cx) {
-        Turn::Output(output) => Ok(output),
+    let end = |ending| {
+        if let RegionEnd::Failed(error) = ending
+            && let Some(second) = node.fail(error)
+        {
+            leave(vec![second]);
+        }
+        node.cancel();
+    };
+    Poll::Ready(match turn(part, node, cx, end) {
         Turn::Pending => return Poll::Pending,
-        Turn::Stopped | Turn::Ended(RegionEnd::Cancelled(_)) => Err(Stop::Cancelled),
-        Turn::Ended(RegionEnd::Failed(error)) => Err(Stop::Failed(error)),
+        Turn::Stopped => Err(node.take_failure().map_or(Stop::Cancelled, Stop::Failed)),
+        Turn::Output(output) => {
+            if let Some(error) = node.take_failure() {
+                // It came to its end all the same.
+                leave(vec![error]);
+            }
+            Ok(output)
+        }
     })
 }
 
-/// Drops a part. If it was asked to stop, the scopes that are dropped with it leave their errors with its node.
+/// Drops a part. If it was asked to stop, the scopes that are dropped with it leave their errors.
 pub(super) fn drop_part(node: &Arc<Node>, drop: impl FnOnce()) {
-    pass_on(node);
-    Region::run(Stretch::Part(node), drop);
+    if Region::is_given_up() {
+        node.cancel_for(Region::cause());
+    }
+    Region::run(Stretch::DroppedPart(node), drop);
 }
 
-/// Hands the errors that were left with a part to the stretch around it, and so to the scope of the task.
-pub(super) fn hand_on(node: &Node) {
-    let errors = node.take_errors();
+/// Leaves errors with the stretch around, and says what nobody takes: outside every task there is nobody.
+pub(super) fn leave(errors: Vec<TaskError>) {
     if errors.is_empty() {
         return;
     }
-    if let Some(around) = Region::current_node() {
-        return around.leave(errors);
-    }
-    for error in errors {
-        if let Err(Report::Failure(error)) = Region::report(Report::Failure(error)) {
-            print_lost(&error);
-        }
+    for error in Region::leave(errors).err().unwrap_or_default() {
+        let _ = contain(|| {
+            let text = format!("taskgroup: a scope that was dropped while it wound down had {error:?}\n");
+            std::io::stderr().write_all(text.as_bytes())
+        });
     }
 }
 
-/// Outside every task there is nobody to tell.
-fn print_lost(error: &TaskError) {
-    let _ = contain(|| {
-        let text = format!("taskgroup: a scope that was dropped while it wound down had {error:?}\n");
-        std::io::stderr().write_all(text.as_bytes())
-    });
+/// Hands wake-ups on, and remembers that there was one.
+struct Noting {
+    woken: AtomicBool,
+    waker: Waker,
+}
+
+impl Noting {
+    fn new(waker: &Waker) -> Self {
+        Self {
+            woken: AtomicBool::new(false),
+            waker: waker.clone(),
+        }
+    }
+
+    fn is_woken(&self) -> bool {
+        self.woken.load(Ordering::Acquire)
+    }
+}
+
+impl Wake for Noting {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.woken.store(true, Ordering::Release);
+        self.waker.wake_by_ref();
+    }
 }

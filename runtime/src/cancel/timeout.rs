@@ -8,8 +8,8 @@ use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
-use super::stretch::{Turn, drop_part, hand_on, turn};
-use crate::engine::{Node, Obligation, Region, Stretch, Work};
+use super::stretch::{Turn, drop_part, leave, turn};
+use crate::engine::{Node, Obligation, Region, Stretch};
 use crate::error::{Bounded, Cause, Location, TimedOut};
 use crate::time::{Deadline, Watch};
 
@@ -76,7 +76,7 @@ pub fn timeout<F: IntoFuture>(limit: impl Into<Deadline>, future: F) -> Timeout<
         future: Some(future.into_future()),
         location: Location::new(caller.file(), caller.line(), caller.column()),
         watch: Watch::new(limit.into()),
-        node: Node::new(),
+        node: Node::collecting_errors(),
         obligation: Obligation::default(),
         begun: false,
         cause: None,
@@ -104,7 +104,7 @@ pin_project! {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
             drop_part(this.node, || this.future.set(None));
-            hand_on(this.node);
+            leave(this.node.take_errors());
         }
     }
 }
@@ -113,21 +113,19 @@ impl<F: Future> Future for Timeout<F> {
     type Output = Result<F::Output, TimedOut>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        if !self.as_mut().begins() {
+        if !self.as_mut().begins(cx) {
             return Poll::Pending;
         }
-        let mut step = self.as_mut().turn(cx);
-        if matches!(step, Turn::Pending) && self.as_mut().expires(cx) {
-            step = self.as_mut().turn(cx);
+        if self.obligation.is_registered() {
+            self.as_mut().project().obligation.renew(cx);
+        }
+        let mut ended = false;
+        let mut step = self.as_mut().turn(cx, &mut ended);
+        if matches!(step, Turn::Pending) && !ended && self.as_mut().expires(cx) {
+            step = self.as_mut().turn(cx, &mut ended);
         }
         match step {
             Turn::Pending => {
-                self.as_mut().oblige(cx);
-                Poll::Pending
-            }
-            Turn::Ended(ending) => {
-                // Without a region around it there is nothing to end: whoever polls it drops it.
-                let _ = Region::end_current(ending);
                 self.as_mut().oblige(cx);
                 Poll::Pending
             }
@@ -135,7 +133,7 @@ impl<F: Future> Future for Timeout<F> {
                 if let Some(late) = self.as_mut().end() {
                     self.publish(late);
                 }
-                hand_on(&self.node);
+                leave(self.node.take_errors());
                 Poll::Ready(Ok(output))
             }
             Turn::Stopped => match self.as_mut().end() {
@@ -144,7 +142,7 @@ impl<F: Future> Future for Timeout<F> {
                     Poll::Ready(Err(late.with_errors(self.node.take_errors())))
                 }
                 None => {
-                    hand_on(&self.node);
+                    leave(self.node.take_errors());
                     Poll::Pending
                 }
             },
@@ -154,10 +152,11 @@ impl<F: Future> Future for Timeout<F> {
 
 impl<F: Future> Timeout<F> {
     /// Begins to count, unless the task was asked to stop before.
-    fn begins(self: Pin<&mut Self>) -> bool {
+    fn begins(self: Pin<&mut Self>, cx: &Context<'_>) -> bool {
         let this = self.project();
         if !*this.begun {
             if Region::is_cancelled() {
+                Region::wake_at_end(cx.waker());
                 return false;
             }
             *this.begun = true;
@@ -166,13 +165,22 @@ impl<F: Future> Timeout<F> {
         true
     }
 
-    fn turn(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Turn<F::Output> {
+    /// A handle without a value ends the region around the timeout.
+    fn turn(self: Pin<&mut Self>, cx: &mut Context<'_>, ended: &mut bool) -> Turn<F::Output> {
         let this = self.project();
         let Some(future) = this.future.as_pin_mut() else {
             return Turn::Pending;
         };
         let deadline = this.watch.deadline();
-        Region::run(Stretch::Until(deadline), || turn(future, this.node, cx)).0
+        let end = |ending| {
+            *ended = true;
+            // Without a region around it there is nothing to end: whoever polls it drops it.
+            let _ = Region::end_current(ending);
+        };
+        let poll = |cx: &mut Context<'_>| {
+            Region::run(Stretch::Until(deadline), || turn(future, this.node, cx, end)).0
+        };
+        this.obligation.poll(cx, poll)
     }
 
     /// Asks the future to stop if time has run out, unless something else has asked before.
@@ -189,9 +197,10 @@ impl<F: Future> Timeout<F> {
     /// The task is held up if there is anything to finish in the future.
     fn oblige(self: Pin<&mut Self>, cx: &Context<'_>) {
         let this = self.project();
-        match this.node.work() {
-            Work::None => this.obligation.withdraw(),
-            Work::OnlyOwed | Work::Some => this.obligation.renew(cx),
+        if this.node.is_idle() {
+            this.obligation.withdraw();
+        } else {
+            this.obligation.hold(cx);
         }
     }
 

@@ -50,6 +50,8 @@ pub(super) struct Core {
     driven: AtomicBool,
     /// Whether anybody has ever asked the scope to cancel.
     cancel_requested: AtomicBool,
+    /// No further round in the poll that is under way.
+    paused: AtomicBool,
     /// Tasks spawned; written by the polling thread alone.
     spawned: AtomicUsize,
     /// Tasks spawned from elsewhere; written under the lock.
@@ -148,6 +150,7 @@ impl Core {
             spawns: AtomicBool::new(false),
             driven: AtomicBool::new(false),
             cancel_requested: AtomicBool::new(false),
+            paused: AtomicBool::new(false),
             spawned: AtomicUsize::new(0),
             spawned_remotely: AtomicUsize::new(0),
             ended: AtomicUsize::new(0),
@@ -421,8 +424,18 @@ impl Core {
     /// From here on nobody wakes the scope's own task, until [`end_poll`](Core::end_poll). `true` if somebody has
     /// since the last poll.
     pub(super) fn begin_poll(&self) -> bool {
+        self.paused.store(false, Ordering::Relaxed);
         let before = self.signal.fetch_or(POLLING, Ordering::AcqRel);
         before & (POLLING | REMOTE) == REMOTE
+    }
+
+    /// The next round is to be in another poll: something that waits is to be polled by the executor anew.
+    pub(super) fn pause(&self) {
+        self.paused.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn is_paused(&self) -> bool {
+        self.paused.load(Ordering::Relaxed)
     }
 
     /// Ends a poll that leaves nothing to do but wait; `false` if something has come meanwhile, and then it has not

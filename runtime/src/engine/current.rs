@@ -5,6 +5,7 @@ use std::cell::Cell;
 use std::ops::ControlFlow;
 use std::ptr;
 use std::sync::Arc;
+use std::task::Waker;
 use std::time::Instant;
 
 use super::node::Node;
@@ -34,8 +35,12 @@ pub(crate) struct Region<'a> {
 pub(crate) enum Stretch<'a> {
     /// A task of a scope.
     Task(&'a TaskRef),
+    /// The destructors of a task: nothing asks them to stop, since nothing could wait for them.
+    Dropped(&'a TaskRef),
     /// A part of a task that can be asked to stop by itself.
     Part(&'a Arc<Node>),
+    /// The destructors of a part.
+    DroppedPart(&'a Arc<Node>),
     /// A part of a task that nothing asks to stop.
     Shielded,
     /// Whichever stretch there is around.
@@ -49,7 +54,7 @@ impl Stretch<'_> {
         match self {
             Stretch::Task(task) => task.header().is_cancelled(),
             Stretch::Part(node) => node.is_cancelled(),
-            Stretch::Shielded | Stretch::Around | Stretch::Until(_) => false,
+            _ => false,
         }
     }
 }
@@ -178,7 +183,7 @@ impl Region<'_> {
         Self::with_stretch(|stretch| match stretch {
             Stretch::Task(task) => Some(task.header().node().clone()),
             Stretch::Part(node) => Some(node.clone()),
-            Stretch::Shielded | Stretch::Around | Stretch::Until(_) => None,
+            _ => None,
         })
         .flatten()
     }
@@ -210,27 +215,72 @@ impl Region<'_> {
         }
     }
 
+    /// Whether what is dropped now is dropped because it was asked to stop: nobody sees its errors then.
+    pub(crate) fn is_given_up() -> bool {
+        Self::with_stretch(|stretch| match stretch {
+            Stretch::Dropped(task) => task.header().is_cancelled(),
+            Stretch::DroppedPart(node) => node.is_cancelled(),
+            stretch => stretch.is_cancelled(),
+        })
+        .unwrap_or(false)
+    }
+
+    /// Has `waker` called when the current task has ended. For what does not begin in a task that was asked to stop:
+    /// it may be polled in another one then.
+    pub(crate) fn wake_at_end(waker: &Waker) {
+        Self::with_task(|task| task.header().node().wake_at_end(waker));
+    }
+
+    /// Has the scopes around begin their next rounds in other polls.
+    pub(super) fn pause() {
+        Self::with_task(|task| task.header().core().pause());
+    }
+
+    /// Leaves errors that nobody else would see: with the part that collects them, or with the current task, whose
+    /// scope takes them over when the task has ended. Gives them back if there is neither.
+    pub(crate) fn leave(errors: Vec<TaskError>) -> Result<(), Vec<TaskError>> {
+        let mut errors = Some(errors);
+        Self::ask(|region| {
+            let node = match region.stretch {
+                Stretch::Part(node) | Stretch::DroppedPart(node) if node.collects_errors() => node,
+                Stretch::Task(task) | Stretch::Dropped(task) => task.header().node(),
+                _ => return ControlFlow::Continue(()),
+            };
+            node.leave(errors.take().unwrap_or_default());
+            ControlFlow::Break(())
+        });
+        errors.map_or(Ok(()), Err)
+    }
+
     /// Reports a failure or a panic of the current task before the task has ended: it is recorded now, and
     /// the siblings are cancelled now. Gives the report back if there is no task.
     pub(crate) fn report(report: Report) -> Result<(), Report> {
         let mut report = Some(report);
-        Self::ask(|region| match (region.stretch, report.take()) {
-            (Stretch::Task(task), Some(taken)) => {
-                task.header().report(taken);
-                ControlFlow::Break(())
-            }
-            (_, untold) => {
-                report = untold;
-                ControlFlow::Continue(())
+        Self::with_task(|task| {
+            if let Some(report) = report.take() {
+                task.header().report(report);
             }
         });
         report.map_or(Ok(()), Err)
     }
 
+    /// Calls `run` with the innermost task, whichever stretch of it is being polled.
+    fn with_task(mut run: impl FnMut(&TaskRef)) {
+        Self::ask(|region| match region.stretch {
+            Stretch::Task(task) | Stretch::Dropped(task) => {
+                run(task);
+                ControlFlow::Break(())
+            }
+            _ => ControlFlow::Continue(()),
+        });
+    }
+
     /// Whether `task` is being polled, itself or a scope in it.
     pub(super) fn is_running(task: &TaskRef) -> bool {
         Self::ask(|region| match region.stretch {
-            Stretch::Task(current) if current.as_raw() == task.as_raw() => ControlFlow::Break(()),
+            Stretch::Task(current) | Stretch::Dropped(current) if current.as_raw() == task.as_raw() => {
+                ControlFlow::Break(())
+            }
             _ => ControlFlow::Continue(()),
         })
         .is_some()

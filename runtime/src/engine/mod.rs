@@ -71,7 +71,7 @@ pub(crate) use driver::Driver;
 pub(crate) use header::Ended;
 pub(crate) use join::{Join, WaiterKey};
 pub(crate) use launch::Launched;
-pub(crate) use node::{Node, Obligation, Work};
+pub(crate) use node::{Node, Obligation};
 pub(crate) use panics::{Payload, contain};
 pub(crate) use request::{Census, Report, Request};
 pub use scope::Scope;

@@ -2,12 +2,13 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Waker};
+use std::task::{Context, Wake, Waker};
 
 use slab::Slab;
 
 use super::core::CoreRef;
 use super::current::Region;
+use super::panics::FirstPanic;
 use crate::error::{Cause, TaskError};
 
 /// A task, or a stretch of one that is asked to stop by itself, with the *obligations* of the constructs in
@@ -17,17 +18,26 @@ pub(crate) struct Node {
     state: Mutex<State>,
     /// For the node of a task: counts the tasks of a scope that have obligations.
     queue: Option<CoreRef>,
+    collects_errors: bool,
 }
 
 #[derive(Default)]
 struct State {
     obligations: Slab<Entry>,
-    /// How many of them have not been polled since the stretch was asked to stop.
+    /// How many of them are owed.
     owed: usize,
     /// Who asked it to stop, if they will say why.
     cause: Option<Cause>,
+    /// All are owed, and the stretch has been polled once more to see whether any is still polled.
+    doubted: bool,
+    /// The number of the next entry.
+    next: u64,
     /// Errors of scopes that were dropped in this stretch while it was asked to stop.
     errors: Vec<TaskError>,
+    /// What a handle without a value has ended the stretch with.
+    failure: Option<TaskError>,
+    /// To be called when the stretch is over.
+    at_end: Vec<Waker>,
     retired: bool,
     /// The stretch winds up by itself: it is done when it ends.
     listening: bool,
@@ -42,33 +52,47 @@ impl State {
 struct Entry {
     /// Gone once it was called.
     waker: Option<Waker>,
+    /// The stretch was asked to stop, or the construct was woken since, and it has not been polled again.
     owed: bool,
+    /// Keys are used again, numbers are not.
+    number: u64,
 }
 
-/// What a stretch that was asked to stop still has to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Work {
-    None,
-    /// Nothing has polled the constructs since: they are parked or forgotten.
-    OnlyOwed,
-    Some,
+/// Wakes all of them, also if one panics; then goes on with the first panic.
+fn wake_all(wakers: Vec<Waker>) {
+    let mut panics = FirstPanic::default();
+    for waker in wakers {
+        panics.guard(|| waker.wake());
+    }
+    panics.resume();
 }
 
 impl Node {
+    /// That of a part of a task.
     pub(crate) fn new() -> Arc<Self> {
-        Self::build(None)
+        Self::build(None, false)
+    }
+
+    /// That of a part whose owner takes the errors of the scopes that are dropped in it.
+    pub(crate) fn collecting_errors() -> Arc<Self> {
+        Self::build(None, true)
     }
 
     pub(super) fn of_task(queue: CoreRef) -> Arc<Self> {
-        Self::build(Some(queue))
+        Self::build(Some(queue), true)
     }
 
-    fn build(queue: Option<CoreRef>) -> Arc<Self> {
+    fn build(queue: Option<CoreRef>, collects_errors: bool) -> Arc<Self> {
         Arc::new(Self {
             cancelled: AtomicBool::new(false),
             state: Mutex::default(),
             queue,
+            collects_errors,
         })
+    }
+
+    pub(super) fn collects_errors(&self) -> bool {
+        self.collects_errors
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -102,21 +126,39 @@ impl Node {
         }
         state.owed = state.obligations.len();
         drop(state);
-        wakers.into_iter().for_each(Waker::wake);
+        wake_all(wakers);
     }
 
     pub(crate) fn cause(&self) -> Option<Cause> {
         self.lock().cause.clone()
     }
 
-    pub(crate) fn work(&self) -> Work {
-        let state = self.lock();
-        match (state.obligations.len(), state.owed) {
-            _ if state.listening => Work::Some,
-            (0, _) => Work::None,
-            (all, owed) if all == owed => Work::OnlyOwed,
-            _ => Work::Some,
+    /// Whether there is nothing to finish.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.lock().is_idle()
+    }
+
+    /// Whether a stretch that was asked to stop, and has just been polled without coming to its end, can be
+    /// dropped. `waker` is the stretch's, `woken` whether it was called since.
+    ///
+    /// Constructs that have been woken and that nobody polls, since they are parked or forgotten, do not hold it
+    /// up. But a wake-up may be under way where nobody sees it, as one that tokio's budget has put off: before it is
+    /// given up, the stretch has one more poll.
+    pub(crate) fn may_be_dropped(&self, woken: bool, waker: &Waker) -> bool {
+        let mut state = self.lock();
+        if state.is_idle() {
+            return true;
         }
+        if state.listening || woken || state.owed < state.obligations.len() {
+            return false;
+        }
+        let doubted = std::mem::replace(&mut state.doubted, true);
+        drop(state);
+        if !doubted {
+            Region::pause();
+            waker.wake_by_ref();
+        }
+        doubted
     }
 
     /// From now on the stretch winds up by itself.
@@ -138,14 +180,44 @@ impl Node {
         std::mem::take(&mut self.lock().errors)
     }
 
-    /// The stretch is over. What is registered still was forgotten, or has moved away, and counts no more.
-    pub(super) fn retire(&self) -> Vec<TaskError> {
+    /// Has `waker` called when the stretch is over.
+    pub(super) fn wake_at_end(&self, waker: &Waker) {
+        let waker = waker.clone();
+        let mut state = self.lock();
+        // Mostly it is the same one again.
+        if !state.at_end.last().is_some_and(|last| last.will_wake(&waker)) {
+            return state.at_end.push(waker);
+        }
+        drop(state);
+        drop(waker);
+    }
+
+    /// The stretch is over. What is registered still was forgotten, or has moved away, and counts no more. Gives
+    /// the errors that were left, and who is to be woken.
+    pub(super) fn retire(&self) -> (Vec<TaskError>, Vec<Waker>) {
         let mut state = self.lock();
         if !state.is_idle() {
             self.count(-1, &state);
         }
         state.retired = true;
-        std::mem::take(&mut state.errors)
+        (
+            std::mem::take(&mut state.errors),
+            std::mem::take(&mut state.at_end),
+        )
+    }
+
+    /// The stretch comes to its end with this error. The first one stands, a later one is given back.
+    pub(crate) fn fail(&self, error: TaskError) -> Option<TaskError> {
+        let mut state = self.lock();
+        if state.failure.is_some() {
+            return Some(error);
+        }
+        state.failure = Some(error);
+        None
+    }
+
+    pub(crate) fn take_failure(&self) -> Option<TaskError> {
+        self.lock().failure.take()
     }
 
     fn count(&self, change: isize, state: &State) {
@@ -156,20 +228,34 @@ impl Node {
         }
     }
 
-    fn insert(&self, waker: Waker) -> usize {
+    fn insert(&self, waker: &Waker) -> usize {
+        let entry = waker.clone();
         let mut state = self.lock();
         if state.is_idle() {
             self.count(1, &state);
         }
-        state.obligations.insert(Entry {
-            waker: Some(waker),
-            owed: false,
-        })
+        state.doubted = false;
+        // Asked to stop after the construct looked: it has to look again.
+        let owed = self.is_cancelled();
+        state.owed += usize::from(owed);
+        let number = state.next;
+        state.next += 1;
+        let key = state.obligations.insert(Entry {
+            waker: Some(entry),
+            owed,
+            number,
+        });
+        drop(state);
+        if owed {
+            waker.wake_by_ref();
+        }
+        key
     }
 
     fn renew(&self, key: usize, waker: &Waker) {
         let known = {
             let mut state = self.lock();
+            state.doubted = false;
             let entry = &mut state.obligations[key];
             let known = entry.waker.as_ref().is_some_and(|stored| stored.will_wake(waker));
             let paid = std::mem::take(&mut entry.owed);
@@ -180,6 +266,21 @@ impl Node {
             let waker = waker.clone();
             let old = self.lock().obligations[key].waker.replace(waker);
             drop(old);
+        }
+    }
+
+    fn number(&self, key: usize) -> u64 {
+        self.lock().obligations[key].number
+    }
+
+    /// The construct was woken, and has to be polled.
+    fn owe(&self, key: usize, number: u64) {
+        let mut state = self.lock();
+        if let Some(entry) = state.obligations.get_mut(key)
+            && entry.number == number
+        {
+            let before = std::mem::replace(&mut entry.owed, true);
+            state.owed += usize::from(!before);
         }
     }
 
@@ -208,10 +309,40 @@ impl Obligation {
             (Some((old, key)), Some(node)) if Arc::ptr_eq(old, &node) => node.renew(*key, cx.waker()),
             (_, Some(node)) => {
                 self.withdraw();
-                let key = node.insert(cx.waker().clone());
+                let key = node.insert(cx.waker());
                 self.0 = Some((node, key));
             }
             (_, None) => self.withdraw(),
+        }
+    }
+
+    pub(crate) fn is_registered(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// Registers with the current stretch, unless it is already.
+    pub(crate) fn hold(&mut self, cx: &Context<'_>) {
+        let node = Region::current_node();
+        let known = self.0.as_ref().map(|(node, _)| Arc::as_ptr(node));
+        if known != node.as_ref().map(Arc::as_ptr) {
+            self.renew(cx);
+        }
+    }
+
+    /// Calls `poll` with what the construct is to be woken by: in a stretch that was asked to stop, a waker that
+    /// leaves a mark, by which a construct is told that is woken and polled no more.
+    pub(crate) fn poll<R>(&self, cx: &mut Context<'_>, poll: impl FnOnce(&mut Context<'_>) -> R) -> R {
+        match &self.0 {
+            Some((node, key)) if node.is_cancelled() => {
+                let waker = Waker::from(Arc::new(Owing {
+                    node: node.clone(),
+                    key: *key,
+                    number: node.number(*key),
+                    waker: cx.waker().clone(),
+                }));
+                poll(&mut Context::from_waker(&waker))
+            }
+            _ => poll(cx),
         }
     }
 
@@ -225,5 +356,24 @@ impl Obligation {
 impl Drop for Obligation {
     fn drop(&mut self) {
         self.withdraw();
+    }
+}
+
+/// Marks the obligation of a construct as owed when it is woken.
+struct Owing {
+    node: Arc<Node>,
+    key: usize,
+    number: u64,
+    waker: Waker,
+}
+
+impl Wake for Owing {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.node.owe(self.key, self.number);
+        self.waker.wake_by_ref();
     }
 }

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use super::header::{self, CLEANUP, Header, NO_HANDLE, QUEUED, SHUTDOWN, VALUE};
 use super::header::{CANCELLED, Farewell, Home};
 use super::lists::TaskPtr;
-use super::node::{Node, Work};
+use super::node::Node;
 use super::panics::FirstPanic;
 use super::task_ref::TaskRef;
 use crate::engine::current::{Region, Stretch};
@@ -40,35 +40,33 @@ impl OwnedTask {
         self.task.header()
     }
 
-    /// Asks the task to stop because its scope shuts down.
+    /// Asks the task to stop because its scope shuts down. If there is anything to finish it has a turn, even if
+    /// none of the constructs in it wakes it.
     pub(super) fn shut_down(&self, panics: &mut FirstPanic) {
         self.header().set(CANCELLED | SHUTDOWN);
         if let Some(node) = self.header().known_node() {
             panics.guard(|| node.cancel());
-        }
-    }
-
-    fn work(&self) -> Work {
-        match self.header().known_node() {
-            _ if self.header().has(CLEANUP) => Work::Some,
-            Some(node) => node.work(),
-            None => Work::None,
+            if !node.is_idle() {
+                self.task.borrowed_waker().wake_by_ref();
+            }
         }
     }
 
     /// Whether a task that was asked to stop has nothing to finish.
     pub(super) fn is_idle(&self) -> bool {
-        self.work() == Work::None
+        let node = self.header().known_node();
+        !self.header().has(CLEANUP) && node.is_none_or(|node| node.is_idle())
     }
 
-    /// Whether a task that was asked to stop, and waits, can be dropped. Work that nobody will take up any
-    /// more, since it is parked or forgotten and nothing has woken the task, does not hold it up.
-    pub(super) fn may_be_dropped(&self) -> bool {
-        match self.work() {
-            Work::None => true,
-            Work::OnlyOwed => !self.header().has(QUEUED),
-            Work::Some => false,
+    /// Whether a task that was asked to stop, and waits, can be dropped.
+    pub(super) fn may_be_dropped(&self, panics: &mut FirstPanic) -> bool {
+        let header = self.header();
+        let mut dropped = !header.has(CLEANUP);
+        if dropped && let Some(node) = header.known_node() {
+            let waker = self.task.borrowed_waker();
+            panics.guard(|| dropped = node.may_be_dropped(header.has(QUEUED), &waker));
         }
+        dropped
     }
 
     /// As a cancellation through the handle.
@@ -91,7 +89,7 @@ impl OwnedTask {
     /// that were left with the task by scopes dropped in it, the last of them just now.
     pub(super) fn end(self, flags: usize, panics: &mut FirstPanic) -> Vec<TaskError> {
         self.clear(panics);
-        let errors = self.errors();
+        let errors = self.errors(panics);
         let farewell = self.header().end(flags);
         self.leave(farewell, panics);
         errors
@@ -104,24 +102,27 @@ impl OwnedTask {
             unsafe { clear(self.task.as_raw()) }
         };
         panics.guard(|| {
-            Region::run(Stretch::Task(&self.task), clear);
+            Region::run(Stretch::Dropped(&self.task), clear);
         });
     }
 
     /// The errors that were left with the task. Nothing is registered with it from here on.
     #[inline]
-    pub(super) fn errors(&self) -> Vec<TaskError> {
+    pub(super) fn errors(&self, panics: &mut FirstPanic) -> Vec<TaskError> {
         match self.header().known_node() {
-            Some(node) => self.errors_left_with(node),
+            Some(node) => self.retire(node, panics),
             None => Vec::new(),
         }
     }
 
     #[cold]
-    fn errors_left_with(&self, node: &Node) -> Vec<TaskError> {
-        let mut errors = node.retire();
+    fn retire(&self, node: &Node, panics: &mut FirstPanic) -> Vec<TaskError> {
+        let (mut errors, wakers) = node.retire();
         for error in &mut errors {
             error.stamp(&self.header().label().origin());
+        }
+        for waker in wakers {
+            panics.guard(|| waker.wake());
         }
         errors
     }

@@ -238,16 +238,19 @@ impl<'env, T, M: Threading> ScopeFuture<'env, T, M> {
             self.begin();
         }
         let Stage::Running(scope) = &mut self.stage else {
-            return self.poll_stopped();
+            return self.poll_stopped(cx);
         };
         if cancelled {
             scope.driver.cancel_from_outside();
         }
-        if scope.driver.poll(cx).is_ready() {
-            return self.end();
+        if self.obligation.is_registered() {
+            self.obligation.renew(cx);
+        }
+        if self.obligation.poll(cx, |cx| scope.driver.poll(cx)).is_ready() {
+            return self.end(cx);
         }
         if scope.driver.is_obliged() {
-            self.obligation.renew(cx);
+            self.obligation.hold(cx);
         } else {
             self.obligation.withdraw();
         }
@@ -268,10 +271,10 @@ impl<'env, T, M: Threading> ScopeFuture<'env, T, M> {
 
     /// What the scope comes out with, now that everything in it is gone.
     #[inline(never)]
-    fn end(&mut self) -> Poll<Result<T, ErrorGroup>> {
+    fn end(&mut self, cx: &Context<'_>) -> Poll<Result<T, ErrorGroup>> {
         self.obligation.withdraw();
         let Stage::Running(mut scope) = mem::replace(&mut self.stage, Stage::Over) else {
-            return self.poll_stopped();
+            return self.poll_stopped(cx);
         };
         scope.drop_kept();
         match conclude(self.site, &mut scope.driver, &mut scope.body) {
@@ -279,7 +282,7 @@ impl<'env, T, M: Threading> ScopeFuture<'env, T, M> {
             None => {
                 self.stage = Stage::Awaits(scope.driver.take_awaited());
                 drop(scope);
-                self.poll_stopped()
+                self.poll_stopped(cx)
             }
         }
     }
@@ -287,14 +290,17 @@ impl<'env, T, M: Threading> ScopeFuture<'env, T, M> {
     /// A scope that is not running. If its body awaited a task of an *enclosing* scope that has failed, the failure
     /// is reported there, and the region around this scope ends with it.
     #[inline(never)]
-    fn poll_stopped(&mut self) -> Poll<Result<T, ErrorGroup>> {
+    fn poll_stopped(&mut self, cx: &Context<'_>) -> Poll<Result<T, ErrorGroup>> {
         match &self.stage {
             Stage::Awaits(task) => match Region::end_current(RegionEnd::Cancelled(task.clone())) {
                 Ok(()) => Poll::Pending,
                 Err(_) => Poll::Ready(Err(ErrorGroup::from_error(Cancelled::of_task(task.clone())))),
             },
             Stage::Over => panic!("a scope was polled after it had come out"),
-            Stage::New(_) | Stage::Running(_) => Poll::Pending,
+            Stage::New(_) | Stage::Running(_) => {
+                Region::wake_at_end(cx.waker());
+                Poll::Pending
+            }
         }
     }
 }

@@ -151,6 +151,7 @@ impl<T, M: Threading> Future for TaskHandle<'_, T, M> {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
         // In a task that was asked to stop nothing new begins; a value that is there can be had.
         if Region::is_cancelled() && self.join.ended() != Some(Ended::Value) {
+            Region::wake_at_end(cx.waker());
             return Poll::Pending;
         }
         match ready!(self.poll_ended(cx)) {

@@ -9,6 +9,7 @@ use std::marker::PhantomData;
 use std::task::{Context, Poll, RawWakerVTable, Waker};
 
 use super::core::{Core, CoreRef, Phase};
+use super::current::Region;
 use super::header::{self, ENDED};
 use super::keep::Kept;
 use super::lists::{ReadyList, TaskPtr};
@@ -100,7 +101,8 @@ impl<M: Threading> Driver<'_, M> {
     /// until they are done.
     ///
     /// A poll goes on with another round if the last one has ended a task, or there are new ones, up to [`TURNS`]
-    /// turns in all: tasks that only wake themselves, or each other, leave turns to the executor.
+    /// turns in all: tasks that only wake themselves, or each other, leave turns to the executor. So do those that
+    /// wind down: what they wait for may need a poll of the executor's, as one that tokio's budget has put off.
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let mut work = self.work();
         work.begin();
@@ -119,6 +121,9 @@ impl<M: Threading> Driver<'_, M> {
                 next => break next,
             }
         };
+        if work.core.is_paused() {
+            Region::pause();
+        }
         match next {
             Next::Wait => work.wait(polled, cx),
             Next::Done => Poll::Ready(()),
@@ -238,8 +243,8 @@ impl Work<'_> {
         self.next_batch();
         match progress {
             _ if self.state.batch.is_empty() => Next::Wait,
-            true => Next::Round,
-            false => Next::Yield,
+            true if !self.core.is_paused() => Next::Round,
+            _ => Next::Yield,
         }
     }
 

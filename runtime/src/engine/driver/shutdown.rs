@@ -152,11 +152,9 @@ impl Work<'_> {
     /// Hands the errors gathered so far to the task around the scope, if that is being wound down: whoever
     /// drops the scope then has no way to see them.
     fn leave_errors(&mut self) {
-        if !Region::is_cancelled() {
-            return;
-        }
-        if let Some(node) = Region::current_node() {
-            node.leave(self.take_failures());
+        if Region::is_given_up() {
+            // Outside every task nothing is given up.
+            let _ = Region::leave(self.take_failures());
         }
     }
 

@@ -118,8 +118,12 @@ impl Work<'_> {
     fn pending(&mut self, task: OwnedTask, ending: Option<Ending>) {
         match ending {
             Some(ending) => self.end_region(task, ending),
-            None if task.header().is_cancelled() && task.may_be_dropped() => self.stop(task, STOPPED),
-            None => {}
+            None if !task.header().is_cancelled() => {}
+            None if task.may_be_dropped(&mut self.state.panics) => self.stop(task, STOPPED),
+            None => {
+                self.core.pause();
+                self.close_if_panicked();
+            }
         }
     }
 
@@ -140,15 +144,17 @@ impl Work<'_> {
             }
         };
         task.shut_down(&mut self.state.panics);
-        if task.may_be_dropped() {
+        if task.may_be_dropped(&mut self.state.panics) {
             self.stop(task, flags);
+        } else {
+            self.core.pause();
         }
     }
 
     #[inline]
     fn complete(&mut self, task: OwnedTask) {
         self.remove(&task);
-        let errors = task.errors();
+        let errors = task.errors(&mut self.state.panics);
         task.end_with_value(&mut self.state.panics);
         self.take_over(errors);
     }
