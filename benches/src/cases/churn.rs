@@ -41,6 +41,7 @@ fn entry<P: Churn>() -> Entry {
 
 fn run<P: Churn>(n: usize, meter: &mut Meter) {
     host::<P>(meter, sum_to(n), async |peer| {
-        peer.churn((0..n).map(|value| yields(1, value as u64)), ALIVE).await
+        peer.churn((0..n).map(|value| yields(1, value as u64)), ALIVE)
+            .await
     });
 }

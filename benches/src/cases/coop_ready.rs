@@ -1,5 +1,7 @@
 //! `coop_ready`: children that use up tokio's budget of the task they are in.
 
+use std::time::Duration;
+
 use super::{Case, Entry, Timed, sum_to};
 use crate::floors;
 use crate::measure::Meter;
@@ -7,7 +9,6 @@ use crate::peers::{
     FuturesBuffered, FuturesUnordered, Gather, JoinSet, Moro, Peer, TaskGroup, TryJoinAll, WithoutHandles,
 };
 use crate::work::Received;
-use std::time::Duration;
 
 /// The case: everybody is hosted by tokio.
 pub fn case() -> Case {

@@ -1,12 +1,15 @@
 //! `fail_fast`: one child fails, and the others have to go.
 
+use std::sync::Arc;
+
 use super::{Case, Entry, Timed};
 use crate::floors;
 use crate::measure::Meter;
 use crate::peers::{
-    AsyncExecutor, FailFast, FuturesBuffered, FuturesUnordered, JoinSet, LocalSet, Moro, TaskGroup, TryJoinAll,
+    AsyncExecutor, FailFast, FuturesBuffered, FuturesUnordered, JoinSet, LocalSet, Moro, TaskGroup,
+    TryJoinAll,
 };
-use crate::work::Doomed;
+use crate::work::Doom;
 
 /// From the first spawn to the last child dropped.
 pub fn whole() -> Case {
@@ -56,7 +59,8 @@ fn entry<P: FailFast>() -> Entry {
 fn run<P: FailFast>(n: usize, meter: &mut Meter) {
     let peer = P::new();
     peer.host(meter.run(async || {
-        peer.until_failure((0..n).map(|index| Doomed::new(index + 1 == n))).await;
-        Doomed::since_failure()
+        let doom = Arc::new(Doom::default());
+        peer.until_failure(doom.children(n)).await;
+        doom.since()
     }));
 }

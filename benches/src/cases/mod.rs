@@ -68,7 +68,11 @@ pub struct Entry {
 
 impl Entry {
     fn new<P: Peer>(run: Run) -> Self {
-        Self { name: P::NAME, run, up_to: usize::MAX }
+        Self {
+            name: P::NAME,
+            run,
+            up_to: usize::MAX,
+        }
     }
 
     fn up_to(self, size: usize) -> Self {

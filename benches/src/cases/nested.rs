@@ -4,8 +4,8 @@ use super::{Case, Entry, Timed, host};
 use crate::floors;
 use crate::measure::Meter;
 use crate::peers::{
-    AsyncExecutor, FuturesBuffered, FuturesUnordered, Join, JoinSet, LocalSet, Moro, TaskGroup, Tree, TryJoin,
-    TryJoinAll,
+    AsyncExecutor, FuturesBuffered, FuturesUnordered, Join, JoinSet, LocalSet, Moro, TaskGroup, Tree,
+    TryJoin, TryJoinAll,
 };
 
 /// The depth of the tree.

@@ -41,6 +41,7 @@ fn run<P: Gather>(n: usize, meter: &mut Meter) {
     let results: [u64; KINDS] = std::array::from_fn(|kind| Crunch::result(kind as u64));
     let expected = (0..n).map(|index| results[index % KINDS]).sum();
     host::<P>(meter, expected, async |peer| {
-        peer.gather((0..n).map(|index| Crunch((index % KINDS) as u64))).await
+        peer.gather((0..n).map(|index| Crunch((index % KINDS) as u64)))
+            .await
     });
 }

@@ -3,7 +3,7 @@
 use super::{Case, Gathering, Timed, host, sum_to};
 use crate::measure::Meter;
 use crate::peers::Gather;
-use crate::work::Ready;
+use crate::work::yields;
 
 /// The case.
 pub fn case() -> Case {
@@ -25,7 +25,7 @@ struct SpawnJoin;
 impl Gathering for SpawnJoin {
     fn run<P: Gather>(n: usize, meter: &mut Meter) {
         host::<P>(meter, sum_to(n), async |peer| {
-            peer.gather((0..n).map(|value| Ready(value as u64))).await
+            peer.gather((0..n).map(|value| yields(0, value as u64))).await
         });
     }
 }

@@ -20,7 +20,11 @@ impl Peer for Poll {
 }
 
 /// Polls all of `children` once; gives what each that ends comes out with to `result`, and whether any is left.
-fn turn<C: Child>(children: &mut [Option<C>], cx: &mut Context<'_>, mut result: impl FnMut(C::Output)) -> bool {
+fn turn<C: Child>(
+    children: &mut [Option<C>],
+    cx: &mut Context<'_>,
+    mut result: impl FnMut(C::Output),
+) -> bool {
     let mut left = false;
     for slot in children {
         let Some(child) = slot else { continue };

@@ -35,7 +35,13 @@ struct Set<C> {
 
 impl<C: Child> Set<C> {
     fn new() -> Self {
-        Self { chunks: Vec::new(), slots: 0, free: Vec::new(), live: 0, line: Line::new() }
+        Self {
+            chunks: Vec::new(),
+            slots: 0,
+            free: Vec::new(),
+            live: 0,
+            line: Line::new(),
+        }
     }
 
     fn of(children: impl IntoIterator<Item = C>) -> Self {

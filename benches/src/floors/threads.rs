@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use futures::executor::block_on;
+use futures::FutureExt;
 
 use crate::peers::{Children, Gather, Peer};
 use crate::work::Child;
@@ -19,12 +19,9 @@ impl Peer for Threads2 {
     }
 }
 
-async fn one_by_one<C: Child<Output = u64>>(children: Vec<C>) -> u64 {
-    let mut sum = 0;
-    for child in children {
-        sum += child.await;
-    }
-    sum
+fn one_by_one<C: Child<Output = u64>>(children: Vec<C>) -> u64 {
+    let at_once = |child: C| child.now_or_never().expect("the child only computes");
+    children.into_iter().map(at_once).sum()
 }
 
 impl Gather for Threads2 {
@@ -32,8 +29,8 @@ impl Gather for Threads2 {
         let mut ours: Vec<C> = children.collect();
         let theirs = ours.split_off(ours.len() / 2);
         thread::scope(|s| {
-            let other = s.spawn(|| block_on(one_by_one(theirs)));
-            let sum = block_on(one_by_one(ours));
+            let other = s.spawn(|| one_by_one(theirs));
+            let sum = one_by_one(ours);
             sum + other.join().expect("no child panics")
         })
     }

@@ -113,7 +113,12 @@ pub fn measure(case: &Case, n: usize, entries: &[Entry], plan: Plan, progress: i
             rounds = rounds.min((affordable as u32).max(3));
         }
     }
-    Group { case: case.name.into(), unit: case.unit.into(), n, contenders }
+    Group {
+        case: case.name.into(),
+        unit: case.unit.into(),
+        n,
+        contenders,
+    }
 }
 
 /// Nanoseconds per operation.

@@ -21,7 +21,9 @@ impl Peer for AsyncExecutor {
     const NAME: &'static str = "async-executor";
 
     fn new() -> Self {
-        Self { executor: Rc::new(LocalExecutor::new()) }
+        Self {
+            executor: Rc::new(LocalExecutor::new()),
+        }
     }
 
     fn host<T>(&self, future: impl Future<Output = T>) -> T {

@@ -14,14 +14,18 @@ pub struct JoinSet {
 
 /// A runtime of one thread, which is also what `coop_ready` hosts everybody in.
 pub(super) fn one_thread() -> Runtime {
-    Builder::new_current_thread().build().expect("a runtime of one thread")
+    Builder::new_current_thread()
+        .build()
+        .expect("a runtime of one thread")
 }
 
 impl Peer for JoinSet {
     const NAME: &'static str = "tokio JoinSet";
 
     fn new() -> Self {
-        Self { runtime: one_thread() }
+        Self {
+            runtime: one_thread(),
+        }
     }
 
     fn host<T>(&self, future: impl Future<Output = T>) -> T {

@@ -77,7 +77,9 @@ impl Three for TryJoinAll {
 
 impl Gather for TryJoinAll {
     async fn gather<C: Child<Output = u64>>(&self, children: impl Children<C>) -> u64 {
-        value(future::try_join_all(children.map(fine)).await).into_iter().sum()
+        value(future::try_join_all(children.map(fine)).await)
+            .into_iter()
+            .sum()
     }
 }
 

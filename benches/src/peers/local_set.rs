@@ -20,7 +20,10 @@ impl Peer for LocalSet {
     const NAME: &'static str = "tokio LocalSet";
 
     fn new() -> Self {
-        Self { runtime: one_thread(), set: task::LocalSet::new() }
+        Self {
+            runtime: one_thread(),
+            set: task::LocalSet::new(),
+        }
     }
 
     fn host<T>(&self, future: impl Future<Output = T>) -> T {

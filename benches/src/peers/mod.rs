@@ -5,8 +5,8 @@
 mod async_executor;
 mod futures_buffered;
 mod futures_unordered;
-mod joined;
 mod join_set;
+mod joined;
 mod local_set;
 mod moro;
 mod taskgroup;

@@ -22,7 +22,9 @@ impl Peer for JoinSet2 {
 
     fn new() -> Self {
         let runtime = Builder::new_multi_thread().worker_threads(2).build();
-        Self { runtime: runtime.expect("a runtime of two threads") }
+        Self {
+            runtime: runtime.expect("a runtime of two threads"),
+        }
     }
 
     fn host<T>(&self, future: impl Future<Output = T>) -> T {
@@ -40,7 +42,7 @@ impl Gather for JoinSet2 {
 #[derive(Debug)]
 pub struct AsyncExecutor2 {
     executor: Arc<Executor<'static>>,
-    workers: Vec<(oneshot::Sender<()>, JoinHandle<()>)>,
+    workers: Vec<(oneshot::Sender<()>, JoinHandle<bool>)>,
 }
 
 impl Peer for AsyncExecutor2 {
@@ -51,7 +53,7 @@ impl Peer for AsyncExecutor2 {
         let worker = |_| {
             let (stop, stopped) = oneshot::channel();
             let executor = executor.clone();
-            let thread = thread::spawn(move || drop(block_on(executor.run(stopped))));
+            let thread = thread::spawn(move || block_on(executor.run(stopped)).is_ok());
             (stop, thread)
         };
         let workers = (0..2).map(worker).collect();

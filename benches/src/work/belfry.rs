@@ -37,13 +37,11 @@ impl Bell {
         }
     }
 
+    /// Whether it was pulled; it can be pulled again at once.
     fn poll_rung(&self, cx: &Context<'_>) -> bool {
         let mut rope = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if !std::mem::take(&mut rope.pulled) {
-            rope.waker = Some(cx.waker().clone());
-            return false;
-        }
-        true
+        rope.waker = Some(cx.waker().clone());
+        std::mem::take(&mut rope.pulled)
     }
 }
 
@@ -99,7 +97,7 @@ const STRIDE: usize = 61_803;
 impl Ringing {
     fn poll_bell(&mut self, cx: &Context<'_>) -> Poll<u64> {
         let belfry = &self.belfry;
-        while belfry.bells[self.index].poll_rung(cx) {
+        if belfry.bells[self.index].poll_rung(cx) {
             if belfry.is_over() {
                 return Poll::Ready(self.heard);
             }
@@ -120,7 +118,7 @@ impl Ringing {
             belfry.bells[self.at].ring();
             Instant::now()
         });
-        while belfry.ringer.poll_rung(cx) {
+        if belfry.ringer.poll_rung(cx) {
             self.heard += 1;
             if self.heard == belfry.rings as u64 {
                 belfry.nanos.store(started.elapsed().as_nanos() as u64, Relaxed);

@@ -2,11 +2,11 @@
 
 mod belfry;
 
-use std::cell::Cell;
 use std::fmt;
 use std::future::Future;
 use std::hint::black_box;
 use std::pin::Pin;
+use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
@@ -44,18 +44,6 @@ impl Future for Yields {
     }
 }
 
-/// What is ready at once.
-#[derive(Debug)]
-pub struct Ready(pub u64);
-
-impl Future for Ready {
-    type Output = u64;
-
-    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<u64> {
-        Poll::Ready(self.0)
-    }
-}
-
 /// The error of the child that fails.
 #[derive(Debug)]
 pub struct Boom;
@@ -68,35 +56,37 @@ impl fmt::Display for Boom {
 
 impl std::error::Error for Boom {}
 
-thread_local! {
-    static ALIVE: Cell<usize> = const { Cell::new(0) };
-    static FAILED: Cell<Option<Instant>> = const { Cell::new(None) };
+/// A failure to come, and who waits for it.
+#[derive(Debug, Default)]
+pub struct Doom {
+    struck: OnceLock<Instant>,
 }
 
-/// Pends for ever or fails at once; counts how many of its kind there are on this thread.
+impl Doom {
+    /// `n` children, of which the last one fails. Each holds a share, which it gives back when it is dropped.
+    pub fn children(self: &Arc<Self>, n: usize) -> impl ExactSizeIterator<Item = Doomed> + Send + use<> {
+        let doom = self.clone();
+        (1..n + 1).map(move |number| Doomed {
+            value: number as u64,
+            fails: number == n,
+            doom: doom.clone(),
+        })
+    }
+
+    /// How long ago the child failed. Checks that none is left.
+    pub fn since(self: &Arc<Self>) -> Duration {
+        let since = self.struck.get().expect("one has failed").elapsed();
+        assert_eq!(Arc::strong_count(self), 1, "a child is left after the failure");
+        since
+    }
+}
+
+/// Pends for ever or fails at once.
 #[derive(Debug)]
 pub struct Doomed {
+    value: u64,
     fails: bool,
-}
-
-impl Doomed {
-    /// A child.
-    pub fn new(fails: bool) -> Self {
-        ALIVE.set(ALIVE.get() + 1);
-        Self { fails }
-    }
-
-    /// How long ago one failed. Checks that none is left.
-    pub fn since_failure() -> Duration {
-        assert_eq!(ALIVE.get(), 0, "a child is left after the failure");
-        FAILED.take().expect("one has failed").elapsed()
-    }
-}
-
-impl Drop for Doomed {
-    fn drop(&mut self) {
-        ALIVE.set(ALIVE.get() - 1);
-    }
+    doom: Arc<Doom>,
 }
 
 impl Future for Doomed {
@@ -106,8 +96,10 @@ impl Future for Doomed {
         if !self.fails {
             return Poll::Pending;
         }
-        FAILED.set(Some(Instant::now()));
-        Poll::Ready(Err(Boom))
+        match self.doom.struck.set(Instant::now()) {
+            Ok(()) => Poll::Ready(Err(Boom)),
+            Err(_) => Poll::Ready(Ok(self.value)),
+        }
     }
 }
 
@@ -122,7 +114,11 @@ impl Crunch {
     /// What it gives.
     pub fn result(seed: u64) -> u64 {
         let end = (0..STEPS).fold(seed, |state, _| {
-            black_box(state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(seed | 1))
+            black_box(
+                state
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(seed | 1),
+            )
         });
         end >> 32 // so that a sum of many fits
     }
@@ -153,6 +149,8 @@ impl Future for Received {
     type Output = u64;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<u64> {
-        Pin::new(&mut self.0).poll(cx).map(|received| received.expect("the message was sent"))
+        Pin::new(&mut self.0)
+            .poll(cx)
+            .map(|received| received.expect("the message was sent"))
     }
 }
