@@ -115,7 +115,9 @@ fn collected(case: &str, contender: &str, n: usize, repetitions: usize) -> Outco
 
 fn print(counts: &Counts, before: &Counts) {
     for (case, group) in counts {
-        let rows = group.iter().map(|(name, count)| {
+        let mut group: Vec<_> = group.iter().collect();
+        group.sort_by(|(_, one), (_, other)| one.total_cmp(other));
+        let rows = group.into_iter().map(|(name, count)| {
             let old = before.get(case).and_then(|group| group.get(name));
             let change = old.map_or(String::new(), |old| {
                 format!("{:+.1} %", (count / old - 1.0) * 100.0)

@@ -161,3 +161,28 @@ fn counted(case: &Case, n: usize, entry: &Entry) -> Memory {
         peak: traffic.peak as f64 / operations as f64,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Measured, median};
+
+    fn measured(rounds: &[f64]) -> Measured {
+        Measured {
+            name: String::new(),
+            rounds: rounds.to_vec(),
+            memory: None,
+        }
+    }
+
+    #[test]
+    fn the_median_is_in_the_middle() {
+        assert_eq!(median(vec![9.0, 1.0, 2.0]), 2.0);
+        assert_eq!(median(vec![9.0, 1.0, 2.0, 4.0]), 3.0);
+    }
+
+    #[test]
+    fn a_ratio_is_taken_within_a_round_so_that_a_slow_round_changes_nothing() {
+        let (own, other) = (measured(&[10.0, 1_000.0, 11.0]), measured(&[20.0, 2_000.0, 22.0]));
+        assert_eq!(own.ratio_to(&other), 0.5);
+    }
+}

@@ -20,7 +20,7 @@ pub(super) fn one_thread() -> Runtime {
 }
 
 impl Peer for JoinSet {
-    const NAME: &'static str = "tokio JoinSet";
+    const NAME: &'static str = "JoinSet";
 
     fn new() -> Self {
         Self {

@@ -17,7 +17,7 @@ pub struct LocalSet {
 }
 
 impl Peer for LocalSet {
-    const NAME: &'static str = "tokio LocalSet";
+    const NAME: &'static str = "LocalSet";
 
     fn new() -> Self {
         Self {

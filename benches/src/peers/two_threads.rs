@@ -18,7 +18,7 @@ pub struct JoinSet2 {
 }
 
 impl Peer for JoinSet2 {
-    const NAME: &'static str = "tokio JoinSet, 2 threads";
+    const NAME: &'static str = "JoinSet-2t";
 
     fn new() -> Self {
         let runtime = Builder::new_multi_thread().worker_threads(2).build();
@@ -46,7 +46,7 @@ pub struct AsyncExecutor2 {
 }
 
 impl Peer for AsyncExecutor2 {
-    const NAME: &'static str = "async-executor, 2 threads";
+    const NAME: &'static str = "async-executor-2t";
 
     fn new() -> Self {
         let executor = Arc::new(Executor::new());

@@ -22,10 +22,10 @@ const COLUMNS: [(&str, &[&str]); 9] = [
     (REFERENCE, &[REFERENCE]),
     ("futures-buffered", &["futures-buffered"]),
     ("`join!` and kin", &["join!", "try_join!", "try_join_all"]),
-    ("tokio `JoinSet`", &["tokio JoinSet", "tokio JoinSet, 2 threads"]),
-    ("tokio `LocalSet`", &["tokio LocalSet"]),
+    ("tokio `JoinSet`", &["JoinSet", "JoinSet-2t"]),
+    ("tokio `LocalSet`", &["LocalSet"]),
     ("moro", &["moro"]),
-    ("async-executor", &["async-executor", "async-executor, 2 threads"]),
+    ("async-executor", &["async-executor", "async-executor-2t"]),
 ];
 
 /// Writes the summary into the file at `path`: between the markers if it has them, else at its end; a file that there

@@ -1,6 +1,6 @@
 //! Tables for the terminal.
 
-use comfy_table::{CellAlignment, Table, presets};
+use comfy_table::{CellAlignment, Table, TableComponent, presets};
 
 pub use comfy_table::Row;
 
@@ -58,6 +58,7 @@ pub fn grid(heads: &[&str], rows: impl IntoIterator<Item = Row>) -> String {
     let mut table = Table::new();
     table
         .load_preset(presets::UTF8_HORIZONTAL_ONLY)
+        .remove_style(TableComponent::HorizontalLines)
         .set_header(heads)
         .add_rows(rows);
     for column in table.column_iter_mut().skip(1) {

@@ -44,8 +44,8 @@ struct Target {
 
 const UNORDERED: &str = "FuturesUnordered";
 const BUFFERED: &str = "futures-buffered";
-const JOIN_SET: &str = "tokio JoinSet";
-const LOCAL_SET: &str = "tokio LocalSet";
+const JOIN_SET: &str = "JoinSet";
+const LOCAL_SET: &str = "LocalSet";
 
 /// One allocation per task, beside the few of the scope and of the vector of handles.
 const ONE_EACH: f64 = 1.05;
@@ -204,5 +204,54 @@ impl fmt::Display for Targets {
             f,
             "{musts} of {all_musts} that must be met are met, {aims} of {all_aims} that are aimed at"
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Targets, UNORDERED, Want};
+    use crate::cases;
+    use crate::measure::{Group, Measured};
+    use crate::report::Report;
+
+    fn report(own: f64) -> Report {
+        let measured = |name: &str, time| Measured {
+            name: name.into(),
+            rounds: vec![time],
+            memory: None,
+        };
+        let contenders = vec![measured(super::OWN, own), measured(UNORDERED, 100.0)];
+        let group = Group {
+            case: "nested".into(),
+            unit: "scope".into(),
+            n: 2_047,
+            contenders,
+        };
+        Report { groups: vec![group] }
+    }
+
+    #[test]
+    fn a_figure_is_met_up_to_its_limit() {
+        let met = |own| {
+            let targets = Targets::judge(&report(own));
+            (targets.met(Want::Must).0, targets.met(Want::Aim).0)
+        };
+        assert_eq!([met(101.0), met(100.0), met(70.0)], [(0, 0), (1, 0), (1, 1)]);
+    }
+
+    #[test]
+    fn what_was_not_measured_is_not_met() {
+        assert!(!Targets::judge(&report(1.0)).all_musts_met());
+    }
+
+    #[test]
+    fn every_target_is_of_a_case_at_a_size_that_is_measured() {
+        let cases = cases::all();
+        let known = |target: &super::Target| {
+            cases
+                .iter()
+                .any(|case| case.name == target.case && case.sizes.contains(&target.n))
+        };
+        assert!(super::targets().iter().all(known));
     }
 }
