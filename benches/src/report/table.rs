@@ -58,9 +58,19 @@ pub fn grid(heads: &[&str], rows: impl IntoIterator<Item = Row>) -> String {
     let mut table = Table::new();
     table
         .load_preset(presets::UTF8_HORIZONTAL_ONLY)
-        .remove_style(TableComponent::HorizontalLines)
         .set_header(heads)
         .add_rows(rows);
+    use TableComponent::{
+        HorizontalLines, LeftBorderIntersections, MiddleIntersections, RightBorderIntersections,
+    };
+    for line in [
+        HorizontalLines,
+        LeftBorderIntersections,
+        MiddleIntersections,
+        RightBorderIntersections,
+    ] {
+        table.remove_style(line);
+    }
     for column in table.column_iter_mut().skip(1) {
         column.set_cell_alignment(CellAlignment::Right);
     }
