@@ -182,7 +182,7 @@ mod tests {
 
     #[test]
     fn a_ratio_is_taken_within_a_round_so_that_a_slow_round_changes_nothing() {
-        let (own, other) = (measured(&[10.0, 1_000.0, 11.0]), measured(&[20.0, 2_000.0, 22.0]));
+        let (own, other) = (measured(&[1.0, 30.0, 20.0]), measured(&[2.0, 60.0, 10.0]));
         assert_eq!(own.ratio_to(&other), 0.5);
     }
 }

@@ -52,7 +52,7 @@ fn draw(case: &str, groups: &[&Group], path: &Path) -> Result<(), Box<dyn Error>
     root.fill(&WHITE)?;
     let (picture, legend) = root.split_horizontally(690);
     let mut chart = ChartBuilder::on(&picture)
-        .caption(format!("{case}: ns per task"), ("sans-serif", 20))
+        .caption(format!("{case}: ns per task"), ("sans-serif", 26))
         .margin(12)
         .x_label_area_size(44)
         .y_label_area_size(64)
@@ -63,19 +63,18 @@ fn draw(case: &str, groups: &[&Group], path: &Path) -> Result<(), Box<dyn Error>
         .y_desc("ns per task")
         .x_label_formatter(&|n| grouped(n.round() as usize))
         .y_label_formatter(&|time| short(*time))
+        .label_style(("sans-serif", 16))
+        .axis_desc_style(("sans-serif", 18))
         .light_line_style(RGBColor(238, 238, 238))
         .draw()?;
     for (index, (name, points)) in lines.iter().enumerate() {
-        let style = style(name, index);
+        let style = style(name);
         chart.draw_series(LineSeries::new(points.iter().copied(), style))?;
-        chart.draw_series(
-            points
-                .iter()
-                .map(|point| Circle::new(*point, 3, style.color.filled())),
-        )?;
+        let dot = |point: &(f64, f64)| Circle::new(*point, 3, style.color.filled());
+        chart.draw_series(points.iter().map(dot))?;
         let y = 52 + 24 * index as i32;
         legend.draw(&PathElement::new([(0, y), (22, y)], style))?;
-        legend.draw(&Text::new(name.clone(), (28, y - 7), ("sans-serif", 14)))?;
+        legend.draw(&Text::new(name.clone(), (28, y - 7), ("sans-serif", 18)))?;
     }
     Ok(root.present()?)
 }
@@ -97,17 +96,20 @@ fn lines(groups: &[&Group]) -> Vec<(String, Vec<(f64, f64)>)> {
     lines
 }
 
-/// The library in red and thick, the floors in grey, the peers in colours that differ.
-fn style(name: &str, index: usize) -> ShapeStyle {
-    match name {
-        "taskgroup" => RGBColor(200, 20, 30).stroke_width(4),
-        _ if name.starts_with("taskgroup") => RGBColor(235, 120, 120).stroke_width(2),
-        _ if name.starts_with("floor") => RGBColor(150, 150, 150).stroke_width(2),
-        _ => HSLColor(
-            0.3 + 0.06 * index as f64 % 0.6,
-            0.75,
-            0.25 + 0.2 * (index % 2) as f64,
-        )
-        .stroke_width(2),
-    }
+/// The library in red and thick, the floors in grey, each peer in a colour of its own.
+fn style(name: &str) -> ShapeStyle {
+    let (color, width) = match name {
+        "taskgroup" => (RGBColor(200, 20, 30), 4),
+        "taskgroup-no-handles" => (RGBColor(240, 130, 130), 2),
+        "FuturesUnordered" => (RGBColor(31, 90, 180), 2),
+        "futures-buffered" => (RGBColor(90, 170, 230), 2),
+        "try_join_all" => (RGBColor(120, 80, 190), 2),
+        "JoinSet" => (RGBColor(20, 120, 60), 2),
+        "LocalSet" => (RGBColor(110, 190, 90), 2),
+        "moro" => (RGBColor(230, 140, 20), 2),
+        "async-executor" => (RGBColor(130, 90, 50), 2),
+        "floor-poll" => (RGBColor(205, 205, 205), 2),
+        _ => (RGBColor(150, 150, 150), 2),
+    };
+    color.stroke_width(width)
 }
