@@ -140,6 +140,10 @@ impl Target {
         }
     }
 
+    fn is_met(&self, value: Option<f64>) -> bool {
+        value.is_some_and(|value| value <= self.limit)
+    }
+
     fn text(&self) -> String {
         let limit = self.limit;
         match self.figure {
@@ -171,12 +175,12 @@ impl Targets {
     /// Whether every figure that must be reached was measured and is reached.
     pub fn all_musts_met(&self) -> bool {
         let mut musts = self.judged.iter().filter(|(target, _)| target.want == Want::Must);
-        musts.all(|(target, value)| value.is_some_and(|value| value <= target.limit))
+        musts.all(|(target, value)| target.is_met(*value))
     }
 
     fn met(&self, want: Want) -> (usize, usize) {
         let wanted = || self.judged.iter().filter(|(target, _)| target.want == want);
-        let met = wanted().filter(|(target, value)| value.is_some_and(|value| value <= target.limit));
+        let met = wanted().filter(|(target, value)| target.is_met(*value));
         (met.count(), wanted().count())
     }
 }
@@ -186,7 +190,7 @@ impl fmt::Display for Targets {
         let rows = self.judged.iter().map(|(target, value)| {
             let verdict = match value {
                 None => "not measured",
-                Some(value) if *value <= target.limit => "met",
+                _ if target.is_met(*value) => "met",
                 Some(_) => "NOT met",
             };
             let case = format!("{} {}", target.case, grouped(target.n));
