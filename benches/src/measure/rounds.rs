@@ -12,7 +12,7 @@ use crate::cases::{Case, Entry, Timed};
 pub struct Plan {
     /// How long a sample should take; one repetition may take longer.
     pub sample: Duration,
-    /// How many rounds, or as many of 3 to 15 as fit into [`BUDGET`].
+    /// How many rounds, or as many of 3 to 15 as fit into some seconds.
     pub rounds: Option<u32>,
 }
 
