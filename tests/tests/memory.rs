@@ -106,7 +106,7 @@ fn a_tasks_future_is_freed_when_it_ends_though_its_handle_is_kept() {
 }
 
 #[test]
-fn a_spawn_costs_one_allocation_at_most_and_none_once_there_is_room() {
+fn bursts_of_tasks_cost_an_allocation_at_most() {
     let cost = block_on(scope! {
         let mut cost = (0, 0);
         for _ in 0..8 {
@@ -120,11 +120,15 @@ fn a_spawn_costs_one_allocation_at_most_and_none_once_there_is_room() {
         }
         cost
     });
-    assert_eq!(cost.unwrap(), (0, 0), "spawning, and spawning with running");
+    let (spawning, whole) = cost.unwrap();
+    assert!(
+        spawning <= 1 && whole <= 1,
+        "{spawning} to spawn, {whole} with running"
+    );
 }
 
 #[test]
-fn the_first_tasks_of_a_scope_cost_one_allocation_each() {
+fn the_first_tasks_of_a_scope_cost_no_allocation() {
     let cost = block_on(scope! {
         let before = allocations();
         spawn async {};
@@ -132,7 +136,7 @@ fn the_first_tasks_of_a_scope_cost_one_allocation_each() {
         spawn async {};
         allocations() - before
     });
-    assert_eq!(cost.unwrap(), 3);
+    assert_eq!(cost.unwrap(), 0);
 }
 
 #[test]

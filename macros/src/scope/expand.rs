@@ -38,8 +38,9 @@ pub(crate) fn expand(krate: &Krate, flavor: Flavor, scope: &Scope) -> (TokenStre
     let block = spawn::async_block(scope.place, scope.place, inner_capture.as_ref(), body);
     let expansion = quote_spanned! {span=>
         #krate::private::#function(#site, #capture |#parameter| {
+            let __taskgroup_home = #parameter;
             let #parameter = #krate::private::Moved::new(#parameter);
-            #krate::private::#boxed(#block)
+            #krate::private::#boxed(__taskgroup_home, #block)
         })
     };
     (expansion, scanner.errors)

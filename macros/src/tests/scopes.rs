@@ -18,11 +18,14 @@ fn a_scope_borrows_unless_told_to_move() {
         "{plain}"
     );
     assert!(plain.contains(", | scope | {"), "{plain}");
-    assert!(plain.contains("krate::private::boxed ( async {"), "{plain}");
+    assert!(
+        plain.contains("krate::private::boxed ( __taskgroup_home , async {"),
+        "{plain}"
+    );
     let moving = text(scope("move { f() }"));
     assert!(moving.contains(", move | scope | {"), "{moving}");
     assert!(
-        moving.contains("krate::private::boxed ( async move {"),
+        moving.contains("krate::private::boxed ( __taskgroup_home , async move {"),
         "{moving}"
     );
 }
@@ -34,7 +37,10 @@ fn a_local_scope_has_functions_of_its_own() {
         crate::scope::Flavor::Local,
     ));
     assert!(local.starts_with("krate::private::local_scope ("), "{local}");
-    assert!(local.contains("krate::private::local_boxed ( async {"), "{local}");
+    assert!(
+        local.contains("krate::private::local_boxed ( __taskgroup_home , async {"),
+        "{local}"
+    );
 }
 
 #[test]
@@ -58,8 +64,8 @@ fn messages_call_a_scope_by_its_name() {
         ("|r#dyn| f()", "r#dyn"),
     ] {
         let expanded = text(scope(source));
-        let bound =
-            format!("| {parameter} | {{ let {parameter} = krate::private::Moved::new ( {parameter} ) ;");
+        let bound = format!("let {parameter} = krate::private::Moved::new ( {parameter} ) ;");
+        assert!(expanded.contains(&format!("| {parameter} |")), "{expanded}");
         assert!(expanded.contains(&bound), "{expanded}");
     }
 }

@@ -54,11 +54,17 @@ pub use scope as local_scope;
 
 type Boxed<'scope, T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + 'scope>>;
 
-pub fn boxed<'scope, T>(body: impl Future<Output = Result<T, Failure>> + Send + 'scope) -> Boxed<'scope, T> {
+pub fn boxed<'scope, T>(
+    _: &Scope<'_>,
+    body: impl Future<Output = Result<T, Failure>> + Send + 'scope,
+) -> Boxed<'scope, T> {
     Box::pin(body)
 }
 
-pub fn local_boxed<'scope, T>(body: impl Future<Output = Result<T, Failure>> + 'scope) -> Boxed<'scope, T> {
+pub fn local_boxed<'scope, T>(
+    _: &Scope<'_>,
+    body: impl Future<Output = Result<T, Failure>> + 'scope,
+) -> Boxed<'scope, T> {
     Box::pin(body)
 }
 

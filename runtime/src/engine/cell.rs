@@ -1,18 +1,19 @@
 //! One allocation per task: header, then the future or its value.
 
-use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
+use std::alloc::{Layout, dealloc};
 use std::cell::UnsafeCell;
 use std::future::Future;
 use std::marker::PhantomData;
+use std::mem::ManuallyDrop;
 use std::pin::Pin;
-use std::ptr::{self, NonNull};
+use std::ptr;
 use std::task::{Context, Poll};
 
-use super::arena::Chunk;
-use super::core::CoreRef;
-use super::header::{Header, Home};
+use super::core::{Core, CoreRef};
+use super::header::{Content, Header};
 use super::lists::TaskPtr;
 use super::panics::{Payload, contain, discard};
+use super::place::{Memory, Place};
 use super::site::Label;
 use crate::error::TaskError;
 
@@ -59,10 +60,10 @@ pub(super) struct VTable {
     pub(super) free: unsafe fn(TaskPtr),
 }
 
-enum Stage<F, T> {
-    Running(F),
-    Value(T),
-    Empty,
+/// What there is of it the header says.
+union Stage<F, T> {
+    future: ManuallyDrop<F>,
+    value: ManuallyDrop<T>,
 }
 
 /// A task. `repr(C)`, so that a pointer to it is a pointer to its header.
@@ -85,40 +86,19 @@ where
         free: Self::free,
     };
 
-    /// Puts a future that is on no scope yet into a cell, with one count for the driver and one for the handle.
-    pub(super) fn allocate(future: F) -> TaskPtr {
-        let memory = allocate_alone(Layout::new::<Self>());
-        // SAFETY: the memory is new, and for a `Self`.
-        unsafe { Self::fill(memory, None, future, Home::nowhere(), 0) }
-    }
-
     /// Puts a future into a cell, with one count for the driver and one for the handle.
-    pub(super) fn allocate_on(core: &CoreRef, future: F, label: Label, flags: usize) -> TaskPtr {
-        let layout = Layout::new::<Self>();
-        let (memory, chunk) = match core.take_memory(layout) {
-            Some((memory, chunk)) => (memory, Some(chunk)),
-            None => (allocate_alone(layout), None),
-        };
-        let home = Home::new(core.clone_for_task(), label);
-        // SAFETY: the memory is new, and for a `Self`.
-        unsafe { Self::fill(memory, chunk, future, home, flags) }
-    }
-
-    /// # Safety
-    /// The memory is free, and fits a `Self`.
-    unsafe fn fill(
-        memory: NonNull<u8>,
-        chunk: Option<NonNull<Chunk>>,
-        future: F,
-        home: Home,
-        flags: usize,
-    ) -> TaskPtr {
+    pub(super) fn allocate(core: &Core, future: F, label: Label, flags: usize) -> TaskPtr {
+        let (memory, part) = core.take_memory(Layout::new::<Self>());
+        // The task's count of the core.
+        let counted = ManuallyDrop::new(core.counted_for_task());
         let cell = memory.cast::<Self>();
-        // SAFETY: by this function's contract.
+        // SAFETY: the memory is new, and for a `Self`.
         unsafe {
             cell.write(Self {
-                header: Header::new(Self::VTABLE, chunk, home, flags),
-                stage: UnsafeCell::new(Stage::Running(future)),
+                header: Header::new(Self::VTABLE, Place::new(&counted, part), label, flags),
+                stage: UnsafeCell::new(Stage {
+                    future: ManuallyDrop::new(future),
+                }),
                 kind: PhantomData,
             });
         }
@@ -134,17 +114,26 @@ where
         unsafe { UnsafeCell::raw_get(&raw const (*cell.as_ptr()).stage) }
     }
 
+    /// # Safety
+    /// As for `stage`, and the stage is the caller's.
+    unsafe fn content(task: TaskPtr) -> *mut Content {
+        // SAFETY: by this function's contract.
+        unsafe { task.as_ref() }.content.get()
+    }
+
     /// Scopes nest, and each level of nesting passes through here: the frame holds no more than it has to.
     unsafe fn poll(task: TaskPtr, cx: &mut Context<'_>, step: &mut Step) {
-        // SAFETY: by the vtable's contract the cell is alive.
-        let stage = unsafe { Self::stage(task) };
-        // SAFETY: the stage is the driver's until the task has ended, and the driver is `&mut` here:
-        // no other reference to it exists. User code below can reach the header only.
-        let Stage::Running(future) = (unsafe { &mut *stage }) else {
-            unreachable!("an ended task is never polled");
+        // SAFETY: by the vtable's contract the cell is alive, and the stage the driver's, who is `&mut` here: no other
+        // reference to it exists. User code below can reach the header only.
+        let future = unsafe {
+            assert!(
+                *Self::content(task) == Content::Future,
+                "an ended task is never polled"
+            );
+            &mut (*Self::stage(task)).future
         };
         // SAFETY: the cell is on the heap and the future is dropped where it is.
-        if let Poll::Ready(output) = unsafe { Pin::new_unchecked(future) }.poll(cx) {
+        if let Poll::Ready(output) = unsafe { Pin::new_unchecked(&mut **future) }.poll(cx) {
             // SAFETY: as for `stage`; the borrow of the future has ended.
             unsafe { Self::complete(task, output, step) };
         }
@@ -158,8 +147,12 @@ where
         let dropped = contain(|| unsafe { Self::clear(task) });
         let trouble = match (result, dropped) {
             (Ok(value), Ok(())) => {
+                let value = ManuallyDrop::new(value);
                 // SAFETY: `clear` has left the stage empty, so nothing is overwritten.
-                unsafe { Self::stage(task).write(Stage::Value(value)) };
+                unsafe {
+                    Self::stage(task).write(Stage { value });
+                    *Self::content(task) = Content::Value;
+                }
                 *step = Step::Value;
                 return;
             }
@@ -175,51 +168,45 @@ where
     }
 
     unsafe fn clear(task: TaskPtr) {
-        /// Empties the stage after its content is gone, even if that panicked half-way.
-        struct Empty<F, T>(*mut Stage<F, T>);
-        impl<F, T> Drop for Empty<F, T> {
-            fn drop(&mut self) {
-                // SAFETY: the stage belongs to the caller of `clear`, and its content is dropped.
-                unsafe { self.0.write(Stage::Empty) };
+        // SAFETY: by the vtable's contract the cell is alive and the stage the caller's.
+        unsafe {
+            let stage = Self::stage(task);
+            // Gone from here on, also if the destructor panics half-way.
+            match Self::content(task).replace(Content::Nothing) {
+                Content::Future => ManuallyDrop::drop(&mut (*stage).future),
+                Content::Value => ManuallyDrop::drop(&mut (*stage).value),
+                Content::Nothing => {}
             }
         }
-        // SAFETY: by the vtable's contract the cell is alive.
-        let stage = Empty(unsafe { Self::stage(task) });
-        // SAFETY: the stage belongs to the caller; what is in it is not used again.
-        unsafe { ptr::drop_in_place(stage.0) };
     }
 
     unsafe fn take(task: TaskPtr, out: *mut ()) {
-        // SAFETY: by the vtable's contract the cell is alive and the stage the caller's.
-        let content = unsafe { Self::stage(task).replace(Stage::Empty) };
-        if let Stage::Value(value) = content {
-            // SAFETY: `out` points to an `Option<T>` by the vtable's contract.
-            unsafe { *out.cast::<Option<T>>() = Some(value) };
+        // SAFETY: by the vtable's contract the cell is alive and the stage the caller's, and `out` points to an
+        // `Option<T>`.
+        unsafe {
+            if Self::content(task).replace(Content::Nothing) == Content::Value {
+                let value = ManuallyDrop::take(&mut (*Self::stage(task)).value);
+                *out.cast::<Option<T>>() = Some(value);
+            }
         }
     }
 
     unsafe fn free(mut task: TaskPtr) {
         // SAFETY: nobody else has a count, says the caller.
         let header = unsafe { task.as_mut() };
-        let (core, chunk) = (header.take_core(), header.chunk);
+        let place = header.place();
+        // SAFETY: the task's count of its core.
+        let core = unsafe { CoreRef::from_raw(place.core()) };
         if !header.is_plain() {
-            // The stage is empty (contract 3), so this drops the header alone.
-            // SAFETY: as above.
-            unsafe { ptr::drop_in_place(task.cast::<Self>().as_ptr()) };
+            // SAFETY: as above; the header is not looked at again, and the stage is empty (contract 3).
+            unsafe { ptr::drop_in_place(header) };
         }
-        match (&core, chunk) {
-            // SAFETY: chunks are of the core that the task is on.
-            (Some(core), Some(chunk)) => unsafe { core.give_memory_back(task.cast(), chunk) },
+        match place.memory() {
             // SAFETY: allocated by itself, with this layout.
-            _ => unsafe { dealloc(task.cast().as_ptr(), Layout::new::<Self>()) },
+            Memory::Alone => unsafe { dealloc(task.cast().as_ptr(), Layout::new::<Self>()) },
+            Memory::Nursery => {}
+            // SAFETY: the chunk is one of this core.
+            Memory::Chunk(chunk) => unsafe { core.give_memory_back(task.cast(), chunk) },
         }
-    }
-}
-
-fn allocate_alone(layout: Layout) -> NonNull<u8> {
-    // SAFETY: a cell has a header, so it is not empty.
-    match NonNull::new(unsafe { alloc(layout) }) {
-        Some(memory) => memory,
-        None => handle_alloc_error(layout),
     }
 }

@@ -1,23 +1,25 @@
 //! The part of a task that knows no type: state word, links, waiters, name.
 
+use std::borrow::Cow;
 use std::cell::UnsafeCell;
-use std::ptr::NonNull;
 use std::sync::atomic::{AtomicUsize, Ordering, fence};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::task::Waker;
 
-use super::arena::Chunk;
 use super::cell::VTable;
-use super::core::CoreRef;
+use super::core::Core;
 use super::lists::TaskPtr;
 use super::node::Node;
+use super::once_box::OnceBox;
+use super::place::Place;
 use super::request::Report;
-use super::site::Label;
+use super::site::{Label, LabelRef, Site};
+use super::task_ref::{self, TaskRef};
 use super::waiters::{WaiterKey, Waiters};
 
-/// On the ready list, or about to be put there by whoever set the bit.
+/// Woken from elsewhere: on the core's list of such, or about to be put there by whoever set the bit.
 pub(super) const QUEUED: usize = 1;
-/// Has been polled at least once.
+/// Set with the end: has been polled at least once.
 pub(super) const STARTED: usize = 1 << 1;
 /// Has been asked to stop.
 pub(super) const CANCELLED: usize = 1 << 2;
@@ -61,104 +63,123 @@ pub(crate) enum Ended {
     NotStarted,
 }
 
-/// Where a task belongs. Written before anybody shares it.
-pub(super) struct Home {
-    core: Option<CoreRef>,
-    label: Label,
-}
-
-impl Home {
-    pub(super) fn new(core: CoreRef, label: Label) -> Self {
-        Self {
-            core: Some(core),
-            label,
-        }
-    }
-
-    /// Of a task that is on no scope yet.
-    pub(super) fn nowhere() -> Self {
-        Self {
-            core: None,
-            label: Label::unknown(),
-        }
-    }
-}
-
 /// The type-free front of every task cell.
 pub(super) struct Header {
     /// Flags and the number of counted pointers, in one word, so that an end takes one step.
     word: AtomicUsize,
     pub(super) vtable: &'static VTable,
-    /// The next on the ready list. Belongs to whoever has set `QUEUED`, and then to the list.
-    pub(super) next_ready: UnsafeCell<Option<TaskPtr>>,
-    /// The neighbours among the tasks of the scope. Belongs to the driver.
-    pub(super) neighbours: UnsafeCell<[Option<TaskPtr>; 2]>,
-    waiters: Mutex<Waiters>,
-    /// Made when a construct first registers; most tasks never need it. Written once, by the polling thread, before
-    /// `NODE` is set.
-    node: UnsafeCell<Option<Arc<Node>>>,
-    /// The chunk of the core's arena that the cell lies in, if it lies in one.
-    pub(super) chunk: Option<NonNull<Chunk>>,
-    home: UnsafeCell<Home>,
+    place: Place,
+    site: &'static Site,
+    /// What most tasks have no need of.
+    extra: OnceBox<Extra>,
+    turns: UnsafeCell<Turns>,
+    /// What lies in the stage. Belongs to whoever the stage belongs to.
+    pub(super) content: UnsafeCell<Content>,
 }
 
-// SAFETY: all fields are `Send + Sync` but the cells. `next_ready` and `neighbours` have one owner at a time, as
-// said there; `home` is written while nobody else
-// knows the header, `node` before the word says so.
+/// What belongs to the driver, and during a poll to whoever runs on the polling thread. It is touched for moves in
+/// memory only.
+pub(super) struct Turns {
+    /// The next on the ready list.
+    pub(super) next: Option<TaskPtr>,
+    /// The neighbours among the tasks of the scope.
+    pub(super) neighbours: [Option<TaskPtr>; 2],
+    /// Who waits for the end, if that is a task which the same thread polls; a count of it comes with this.
+    waiter: Option<TaskPtr>,
+    /// On the ready list.
+    queued: bool,
+    /// On the list of tasks.
+    pub(super) known: bool,
+    /// Has been polled at least once.
+    pub(super) started: bool,
+}
+
+/// What lies in the stage of a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Content {
+    Future,
+    Value,
+    Nothing,
+}
+
+struct Extra {
+    waiters: Mutex<Waiters>,
+    /// Where constructs register.
+    node: OnceLock<Arc<Node>>,
+    name: Option<Cow<'static, str>>,
+}
+
+impl Extra {
+    fn new(name: Option<Cow<'static, str>>) -> Self {
+        Self {
+            waiters: Mutex::new(Waiters::new()),
+            node: OnceLock::new(),
+            name,
+        }
+    }
+}
+
+// SAFETY: all fields are `Send + Sync` but the cells, which have one owner at a time, as is said there.
 unsafe impl Sync for Header {}
 // SAFETY: as above.
 unsafe impl Send for Header {}
 
 impl Header {
-    /// A header with two counts: the driver's and the handle's.
-    pub(super) fn new(
-        vtable: &'static VTable,
-        chunk: Option<NonNull<Chunk>>,
-        home: Home,
-        flags: usize,
-    ) -> Self {
+    /// A header with two counts: the driver's and the handle's. What the task is called is settled with it.
+    pub(super) fn new(vtable: &'static VTable, place: Place, label: Label, flags: usize) -> Self {
+        let (site, name) = label.into_parts();
+        let extra = match name {
+            Some(name) => OnceBox::with(Extra::new(Some(name))),
+            None => OnceBox::new(),
+        };
         Self {
-            word: AtomicUsize::new(QUEUED | (2 * COUNT) | flags),
+            word: AtomicUsize::new((2 * COUNT) | flags),
             vtable,
-            next_ready: UnsafeCell::new(None),
-            neighbours: UnsafeCell::new([None, None]),
-            waiters: Mutex::new(Waiters::new()),
-            node: UnsafeCell::new(None),
-            chunk,
-            home: UnsafeCell::new(home),
+            place,
+            site,
+            extra,
+            turns: UnsafeCell::new(Turns {
+                next: None,
+                neighbours: [None, None],
+                waiter: None,
+                queued: false,
+                known: false,
+                started: false,
+            }),
+            content: UnsafeCell::new(Content::Future),
         }
     }
 
-    /// Gives a task that was on no scope its scope and its name.
-    pub(super) fn settle(&mut self, home: Home, flags: usize) {
-        *self.home.get_mut() = home;
-        *self.word.get_mut() |= flags;
-    }
-
-    /// Takes the count of the core out of a header that is about to be dropped.
-    pub(super) fn take_core(&mut self) -> Option<CoreRef> {
-        self.home.get_mut().core.take()
-    }
-
-    /// Whether there is nothing in the header that has to be dropped, but for the count of the core.
+    /// Whether there is nothing in the header that has to be dropped.
     pub(super) fn is_plain(&mut self) -> bool {
-        *self.word.get_mut() & (WAITED | NODE) == 0 && !self.home.get_mut().label.is_named()
+        self.extra.is_empty()
     }
 
-    fn home(&self) -> &Home {
-        // SAFETY: written through `&mut` alone.
-        unsafe { &*self.home.get() }
+    pub(super) fn place(&self) -> Place {
+        self.place
     }
 
-    pub(super) fn core(&self) -> &CoreRef {
-        match &self.home().core {
-            Some(core) => core,
-            None => unreachable!("a task is settled before it is shared"),
-        }
+    pub(super) fn core(&self) -> &Core {
+        // SAFETY: the task has a count of its core, until it is freed.
+        unsafe { self.place.core().as_ref() }
     }
 
-    pub(super) fn label(&self) -> &Label {
-        &self.home().label
+    pub(super) fn label(&self) -> LabelRef<'_> {
+        let extra = self.extra.get();
+        LabelRef::new(self.site, extra.and_then(|extra| extra.name.as_ref()))
+    }
+
+    /// # Safety
+    /// Only for the driver, and for whoever runs on the thread that polls the core; the reference is gone before
+    /// another one is made, and before any user code runs.
+    #[expect(clippy::mut_from_ref, reason = "the caller says that there is no other")]
+    pub(super) unsafe fn turns(&self) -> &mut Turns {
+        // SAFETY: by this function's contract.
+        unsafe { &mut *self.turns.get() }
+    }
+
+    fn extra(&self) -> &Extra {
+        self.extra.get_or_init(|| Extra::new(None))
     }
 
     pub(super) fn set(&self, flags: usize) -> usize {
@@ -190,44 +211,63 @@ impl Header {
         word / COUNT == 1
     }
 
-    /// Takes the task off the ready list and into a turn; gives the flags as they were before. Only for the
-    /// driver.
-    pub(super) fn begin_turn(&self) -> usize {
-        let word = self.flags();
-        let change = QUEUED | (!word & STARTED);
-        if Self::is_alone(word) {
-            self.word.store(word ^ change, Ordering::Relaxed);
-            word
-        } else {
-            self.word.fetch_xor(change, Ordering::AcqRel)
-        }
+    /// Takes the task off the ready list and into a turn; gives the flags.
+    ///
+    /// # Safety
+    /// Only for the driver.
+    #[inline]
+    pub(super) unsafe fn begin_turn(&self) -> usize {
+        // SAFETY: by this function's contract.
+        let turns = unsafe { self.turns() };
+        turns.queued = false;
+        turns.started = true;
+        self.flags()
+    }
+
+    /// Whether the task is going to have a turn.
+    ///
+    /// # Safety
+    /// Only for the driver.
+    pub(super) unsafe fn is_queued(&self) -> bool {
+        // SAFETY: by this function's contract.
+        unsafe { self.turns() }.queued || self.has(QUEUED)
+    }
+
+    /// Puts the task on the ready list, if it is not there; `true` if the caller has to do it.
+    ///
+    /// # Safety
+    /// As for [`turns`](Header::turns).
+    #[inline]
+    pub(super) unsafe fn queue(&self) -> bool {
+        // SAFETY: by this function's contract.
+        !std::mem::replace(unsafe { &mut self.turns().queued }, true)
     }
 
     /// Where the constructs of the task register. Only for the thread that polls or drops the task.
     pub(super) fn node(&self) -> &Arc<Node> {
-        let mut word = self.flags();
-        if word & NODE == 0 {
-            let node = Node::of_task(self.core().clone());
-            // SAFETY: before `NODE` is set only the polling thread looks at it, which we are.
-            unsafe { *self.node.get() = Some(node) };
+        let extra = self.extra();
+        if !self.has(NODE) {
+            // Made here, without a lock: only this thread makes it.
+            let node = Node::of_task(self.place.counted_core());
+            let _ = extra.node.set(node);
             // In one step with the look at `CANCELLED`: either that is seen here, or the node by who sets it.
-            word = self.set(NODE);
+            if self.set(NODE) & CANCELLED != 0
+                && let Some(node) = extra.node.get()
+            {
+                node.cancel();
+            }
         }
-        let Some(node) = self.known_node() else {
-            unreachable!("`NODE` is set");
-        };
-        if word & CANCELLED != 0 {
-            node.cancel();
+        match extra.node.get() {
+            Some(node) => node,
+            None => unreachable!("`NODE` is set"),
         }
-        node
     }
 
     pub(super) fn known_node(&self) -> Option<&Arc<Node>> {
         if !self.has(NODE) {
             return None;
         }
-        // SAFETY: once `NODE` is set it is written no more.
-        unsafe { &*self.node.get() }.as_ref()
+        self.extra.get()?.node.get()
     }
 
     /// Records a failure or a panic while the task still winds down.
@@ -251,11 +291,47 @@ impl Header {
     }
 
     fn waiters(&self) -> MutexGuard<'_, Waiters> {
-        self.waiters.lock().unwrap_or_else(PoisonError::into_inner)
+        self.extra()
+            .waiters
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Adds or renews a waiter. `None` once the task has ended.
     pub(super) fn wait(&self, key: Option<WaiterKey>, waker: &Waker) -> Option<WaiterKey> {
+        if self.core().is_polled_here()
+            && let Some(task) = task_ref::behind(waker)
+            // SAFETY: this is the polling thread.
+            && unsafe { self.wait_here(key, task) }
+        {
+            return Some(WaiterKey::HERE);
+        }
+        self.wait_anywhere(key, waker)
+    }
+
+    /// `false` if another one has the place.
+    ///
+    /// # Safety
+    /// As for [`turns`](Header::turns); the task of the waiter is alive.
+    unsafe fn wait_here(&self, key: Option<WaiterKey>, task: TaskPtr) -> bool {
+        // SAFETY: by this function's contract.
+        let waiter = unsafe { &mut self.turns().waiter };
+        let has_place = key == Some(WaiterKey::HERE);
+        match *waiter {
+            Some(known) if has_place && known == task => true,
+            None if key.is_none() || has_place => {
+                // SAFETY: by this function's contract.
+                unsafe { task.as_ref() }.retain();
+                *waiter = Some(task);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Whoever waits in the place for tasks of this thread keeps it, to be woken for nothing perhaps.
+    fn wait_anywhere(&self, key: Option<WaiterKey>, waker: &Waker) -> Option<WaiterKey> {
+        let key = key.filter(|key| *key != WaiterKey::HERE);
         if let Some(key) = key
             && self.waiters().will_wake(key, waker)
         {
@@ -279,8 +355,23 @@ impl Header {
     }
 
     pub(super) fn stop_waiting(&self, key: WaiterKey) {
-        let waker = self.waiters().remove(key);
-        drop(waker);
+        if key != WaiterKey::HERE {
+            let waker = self.waiters().remove(key);
+            return drop(waker);
+        }
+        if self.core().is_polled_here() {
+            // SAFETY: this is the polling thread.
+            drop(unsafe { self.take_waiter_here() });
+        }
+    }
+
+    /// # Safety
+    /// As for [`turns`](Header::turns).
+    pub(super) unsafe fn take_waiter_here(&self) -> Option<TaskRef> {
+        // SAFETY: by this function's contract.
+        let waiter = unsafe { self.turns() }.waiter.take()?;
+        // SAFETY: the count came with it.
+        Some(unsafe { TaskRef::from_raw(waiter) })
     }
 
     pub(super) fn take_waiters(&self) -> Waiters {
@@ -289,8 +380,9 @@ impl Header {
 }
 
 /// What the end of a task leaves to its driver.
-#[derive(Clone, Copy)]
 pub(super) struct Farewell {
+    /// A task of this thread is to be told; then `waited` may be the case as well.
+    pub(super) waiter: Option<TaskRef>,
     /// The value has nobody to go to.
     pub(super) no_handle: bool,
     /// Somebody is to be told.
@@ -300,20 +392,34 @@ pub(super) struct Farewell {
 }
 
 impl Header {
-    /// Marks the end of a task. Only for the driver.
+    /// Marks the end of a task.
+    ///
+    /// # Safety
+    /// Only for the driver.
     #[inline]
-    pub(super) fn end(&self, flags: usize) -> Farewell {
+    pub(super) unsafe fn end(&self, flags: usize) -> Farewell {
+        // SAFETY: by this function's contract.
+        let turns = unsafe { self.turns() };
+        let flags = if turns.started { flags | STARTED } else { flags };
+        let release = !turns.queued;
+        // SAFETY: the count came with it.
+        let waiter = turns
+            .waiter
+            .take()
+            .map(|waiter| unsafe { TaskRef::from_raw(waiter) });
         let word = self.flags();
         if Self::is_alone(word) {
             self.word.store(word | flags, Ordering::Relaxed);
             return Farewell {
+                waiter,
                 no_handle: true,
                 waited: false,
-                release: word & QUEUED == 0,
+                release,
             };
         }
-        if word & (QUEUED | WAITED | NO_HANDLE) == 0 && self.end_and_release(word, flags) {
+        if release && word & (WAITED | NO_HANDLE) == 0 && self.end_and_release(word, flags) {
             return Farewell {
+                waiter,
                 no_handle: false,
                 waited: false,
                 release: false,
@@ -321,9 +427,10 @@ impl Header {
         }
         let word = self.set(flags);
         Farewell {
+            waiter,
             no_handle: word & NO_HANDLE != 0,
             waited: word & WAITED != 0,
-            release: word & QUEUED == 0,
+            release,
         }
     }
 
@@ -408,8 +515,16 @@ pub(super) unsafe fn cancel(task: TaskPtr) {
 pub(super) unsafe fn wake(task: TaskPtr) {
     // SAFETY: by this function's contract.
     let header = unsafe { task.as_ref() };
-    if header.set(QUEUED) & (QUEUED | ENDED) == 0 {
-        // SAFETY: we have set `QUEUED`, so the link is ours; the driver's count stays with the entry.
-        unsafe { header.core().push(task) };
+    let core = header.core();
+    if core.is_polled_here() {
+        // SAFETY: this is the polling thread.
+        if !header.has(ENDED) && unsafe { header.queue() } {
+            // SAFETY: as above; the driver's count stays with the entry.
+            unsafe { core.push(task) };
+        }
+    } else if header.set(QUEUED) & (QUEUED | ENDED) == 0 {
+        header.retain();
+        // SAFETY: that is the entry's count.
+        unsafe { core.push_from_elsewhere(task) };
     }
 }

@@ -8,7 +8,7 @@ use super::Threads;
 use super::current::Region;
 use super::header::Ended;
 use super::panics::discard;
-use super::site::Label;
+use super::site::LabelRef;
 use super::task_ref::TaskRef;
 pub(crate) use super::waiters::WaiterKey;
 
@@ -56,7 +56,7 @@ impl<T, M> Join<T, M> {
         }
     }
 
-    pub(crate) fn label(&self) -> &Label {
+    pub(crate) fn label(&self) -> LabelRef<'_> {
         self.task.header().label()
     }
 

@@ -56,8 +56,10 @@ mod keep;
 mod launch;
 mod lists;
 mod node;
+mod once_box;
 mod owned;
 mod panics;
+mod place;
 mod request;
 mod scope;
 mod site;
@@ -86,17 +88,6 @@ pub use spawner::Unspawned;
 pub trait Threading: sealed::Sealed + Sized + 'static {
     /// A boxed future, `Send` if tasks are.
     type Boxed<'a, T>: Future<Output = T> + Unpin;
-
-    /// What makes the body of a scope, given the scope.
-    #[doc(hidden)]
-    type Begin<'env, T>: Unpin;
-
-    /// Makes the body.
-    #[doc(hidden)]
-    fn begin<'scope, 'env, T>(
-        begin: Self::Begin<'env, T>,
-        scope: &'scope Scope<'scope, 'env, Self>,
-    ) -> Unspawned<'scope, T, Self>;
 }
 
 /// The mode of `scope!`: tasks are `Send`, and so is the scope.
@@ -109,33 +100,10 @@ pub struct OneThread(std::marker::PhantomData<*mut ()>);
 
 impl Threading for Threads {
     type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
-    type Begin<'env, T> = Box<
-        dyn for<'scope> FnOnce(&'scope Scope<'scope, 'env, Threads>) -> Unspawned<'scope, T, Threads>
-            + Send
-            + 'env,
-    >;
-
-    fn begin<'scope, 'env, T>(
-        begin: Self::Begin<'env, T>,
-        scope: &'scope Scope<'scope, 'env, Threads>,
-    ) -> Unspawned<'scope, T, Threads> {
-        begin(scope)
-    }
 }
 
 impl Threading for OneThread {
     type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
-    type Begin<'env, T> = Box<
-        dyn for<'scope> FnOnce(&'scope Scope<'scope, 'env, OneThread>) -> Unspawned<'scope, T, OneThread>
-            + 'env,
-    >;
-
-    fn begin<'scope, 'env, T>(
-        begin: Self::Begin<'env, T>,
-        scope: &'scope Scope<'scope, 'env, OneThread>,
-    ) -> Unspawned<'scope, T, OneThread> {
-        begin(scope)
-    }
 }
 
 mod sealed {

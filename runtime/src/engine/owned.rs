@@ -2,8 +2,9 @@
 
 use std::marker::PhantomData;
 
-use super::header::{self, CLEANUP, Header, NO_HANDLE, QUEUED, SHUTDOWN, VALUE};
-use super::header::{CANCELLED, Farewell, Home};
+use super::core::Core;
+use super::header::{self, CLEANUP, Header, NO_HANDLE, SHUTDOWN, VALUE};
+use super::header::{CANCELLED, Farewell};
 use super::lists::TaskPtr;
 use super::node::Node;
 use super::panics::FirstPanic;
@@ -64,7 +65,9 @@ impl OwnedTask {
         let mut dropped = !header.has(CLEANUP);
         if dropped && let Some(node) = header.known_node() {
             let waker = self.task.borrowed_waker();
-            panics.guard(|| dropped = node.may_be_dropped(header.has(QUEUED), &waker));
+            // SAFETY: we are the driver's.
+            let queued = unsafe { header.is_queued() };
+            panics.guard(|| dropped = node.may_be_dropped(queued, &waker));
         }
         dropped
     }
@@ -78,7 +81,8 @@ impl OwnedTask {
     /// none. Then wakes who waits.
     #[inline]
     pub(super) fn end_with_value(self, panics: &mut FirstPanic) {
-        let farewell = self.header().end(VALUE);
+        // SAFETY: we are the driver's.
+        let farewell = unsafe { self.header().end(VALUE) };
         if farewell.no_handle {
             self.clear(panics);
         }
@@ -90,7 +94,8 @@ impl OwnedTask {
     pub(super) fn end(self, flags: usize, panics: &mut FirstPanic) -> Vec<TaskError> {
         self.clear(panics);
         let errors = self.errors(panics);
-        let farewell = self.header().end(flags);
+        // SAFETY: we are the driver's.
+        let farewell = unsafe { self.header().end(flags) };
         self.leave(farewell, panics);
         errors
     }
@@ -130,6 +135,9 @@ impl OwnedTask {
     /// What is left to do for a task that is marked as ended. Unless it says so, the task may be gone.
     #[inline]
     fn leave(self, farewell: Farewell, panics: &mut FirstPanic) {
+        if let Some(waiter) = farewell.waiter {
+            panics.guard(|| waiter.wake());
+        }
         if farewell.waited {
             self.wake_waiters(panics);
         }
@@ -146,7 +154,7 @@ impl OwnedTask {
     }
 }
 
-/// A task that is on no scope yet.
+/// A task that is not on the lists of its scope yet.
 pub(super) struct Fresh(TaskPtr);
 
 impl Fresh {
@@ -156,10 +164,9 @@ impl Fresh {
         Self(task)
     }
 
-    /// Gives the task its scope and its name.
-    pub(super) fn settle(&mut self, home: Home, flags: usize) {
+    pub(super) fn is_of(&self, core: &Core) -> bool {
         // SAFETY: nobody else knows the task.
-        unsafe { self.0.as_mut() }.settle(home, flags);
+        std::ptr::eq(unsafe { self.0.as_ref() }.core(), core)
     }
 
     /// Leaves the two counts to the caller.

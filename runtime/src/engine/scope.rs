@@ -1,11 +1,11 @@
-//! The scope as body and tasks see it. It is lent to them by its address, so it lies in this room.
+//! The scope as body and tasks see it. It is the core of its tasks, lent to them by its address.
 
 use std::marker::PhantomData;
 
-use super::keep::Kept;
+use super::core::Core;
 use super::site::Site;
-use super::spawner::{Remote, Spawner};
-use super::{Threading, Threads};
+use super::spawner::Remote;
+use super::{OneThread, Threading, Threads};
 
 /// A scope that tasks can be spawned into, as `scope!(|s| { .. })` names it.
 ///
@@ -69,22 +69,61 @@ use super::{Threading, Threads};
 ///
 /// Declare it before the scope, move it into the task, or lend it from the scope with
 /// [`keep`](Scope::keep).
+#[repr(transparent)]
 pub struct Scope<'scope, 'env: 'scope, M: Threading = Threads> {
-    pub(crate) spawner: Spawner<'scope, M>,
-    pub(crate) kept: Kept<'env, M>,
-    pub(crate) site: &'static Site,
+    pub(super) core: Core,
     scope: PhantomData<&'scope mut &'scope ()>,
     env: PhantomData<&'env mut &'env ()>,
+    mode: PhantomData<M>,
+    /// What was kept may be bound to its thread.
+    thread: PhantomData<*mut ()>,
 }
 
-impl<M: Threading> Scope<'_, '_, M> {
-    pub(super) fn new(remote: Remote, site: &'static Site) -> Self {
-        Self {
-            spawner: Spawner::new(remote),
-            kept: Kept::new(),
-            site,
-            scope: PhantomData,
-            env: PhantomData,
-        }
+// SAFETY: with `Threads` tasks and kept values are `Send`, by the bounds of `spawn` and `keep`; a reference to a kept
+// value obeys its `Sync` by itself. The core is `Send + Sync`.
+unsafe impl Send for Scope<'_, '_, Threads> {}
+// SAFETY: as above.
+unsafe impl Sync for Scope<'_, '_, Threads> {}
+
+impl<'scope, 'env, M: Threading> Scope<'scope, 'env, M> {
+    /// # Safety
+    /// The tasks of the core are dropped before `'scope` ends, and what is kept before `'env` does; all references
+    /// to the core's scope have the same mode.
+    pub(super) unsafe fn lend(core: &'scope Core) -> &'scope Self {
+        // SAFETY: the layout is the core's.
+        unsafe { &*std::ptr::from_ref(core).cast::<Self>() }
+    }
+
+    pub(crate) fn site(&self) -> &'static Site {
+        self.core.site()
+    }
+
+    /// Controls the scope from wherever it is taken to.
+    pub(crate) fn remote(&self) -> Remote {
+        Remote::of(&self.core)
+    }
+
+    /// Children and body that have not ended.
+    pub(crate) fn live(&self) -> usize {
+        self.core.live()
+    }
+
+    /// Failures recorded so far.
+    pub(crate) fn failed(&self) -> usize {
+        self.core.failed()
+    }
+}
+
+impl<'env> Scope<'_, 'env, Threads> {
+    pub(crate) fn store<T: Send + 'env>(&self, value: T) -> &T {
+        // SAFETY: the driver drops it before `'env` ends, says the contract of `lend`; `T` is `Send`.
+        unsafe { self.core.kept().store(value) }
+    }
+}
+
+impl<'env> Scope<'_, 'env, OneThread> {
+    pub(crate) fn store<T: 'env>(&self, value: T) -> &T {
+        // SAFETY: the driver drops it before `'env` ends, says the contract of `lend`; it stays on its thread.
+        unsafe { self.core.kept().store(value) }
     }
 }

@@ -26,45 +26,44 @@ impl Site {
 }
 
 /// What one task is called: its site, and a name of its own if it was given one.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Label {
     site: &'static Site,
-    /// Boxed, since most tasks have none.
-    name: Option<Box<Cow<'static, str>>>,
+    name: Option<Cow<'static, str>>,
 }
-
-static UNKNOWN: Site = Site::new("", "", 0, 0);
 
 impl Label {
     pub(crate) fn new(site: &'static Site, name: Option<Cow<'static, str>>) -> Self {
-        Self {
-            site,
-            name: name.map(Box::new),
-        }
+        Self { site, name }
     }
 
-    /// What a task is called that is on no scope yet.
-    pub(super) fn unknown() -> Self {
-        Self::new(&UNKNOWN, None)
+    pub(super) fn into_parts(self) -> (&'static Site, Option<Cow<'static, str>>) {
+        (self.site, self.name)
+    }
+}
+
+/// A label as it lies with a task.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LabelRef<'a> {
+    site: &'static Site,
+    name: Option<&'a Cow<'static, str>>,
+}
+
+impl<'a> LabelRef<'a> {
+    pub(super) fn new(site: &'static Site, name: Option<&'a Cow<'static, str>>) -> Self {
+        Self { site, name }
     }
 
-    pub(super) fn is_named(&self) -> bool {
-        self.name.is_some()
+    pub(crate) fn name(self) -> &'a str {
+        self.name.map_or(self.site.name, |name| name)
     }
 
-    pub(crate) fn name(&self) -> &str {
-        self.name.as_deref().map_or(self.site.name, |name| name)
-    }
-
-    pub(crate) fn location(&self) -> Location {
+    pub(crate) fn location(self) -> Location {
         self.site.location
     }
 
-    pub(crate) fn origin(&self) -> Origin {
-        let name = match &self.name {
-            Some(name) => (**name).clone(),
-            None => Cow::Borrowed(self.site.name),
-        };
+    pub(crate) fn origin(self) -> Origin {
+        let name = self.name.cloned().unwrap_or(Cow::Borrowed(self.site.name));
         Origin::new(name, self.site.location)
     }
 }

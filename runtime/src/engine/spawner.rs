@@ -7,13 +7,14 @@ use std::marker::PhantomData;
 use super::cell::{Cell, Finish};
 use super::core::{Core, CoreRef, Phase};
 use super::driver::Driver;
-use super::header::{BODY, CLEANUP, Home, QUEUED, SHUTDOWN, STOPPED};
+use super::header::{BODY, CLEANUP, SHUTDOWN, STOPPED};
 use super::join::Join;
 use super::lists::TaskPtr;
 use super::owned::{Fresh, OwnedTask};
 use super::panics::FirstPanic;
 use super::request::Request;
-use super::site::{Label, Site};
+use super::scope::Scope;
+use super::site::Label;
 use super::task_ref::TaskRef;
 use super::{OneThread, Threading, Threads};
 
@@ -22,9 +23,9 @@ use super::{OneThread, Threading, Threads};
 pub(crate) struct Remote(CoreRef);
 
 impl Remote {
-    /// Controls a scope that is still to come.
-    pub(crate) fn new(site: &'static Site) -> Self {
-        Self(Core::allocate(site))
+    /// Controls the scope of a core.
+    pub(super) fn of(core: &Core) -> Self {
+        Self(core.counted())
     }
 
     /// Asks something of the scope; it hears of it in its next round.
@@ -66,34 +67,35 @@ impl<T, M> fmt::Debug for Unspawned<'_, T, M> {
 unsafe impl<T: Send> Send for Unspawned<'_, T, Threads> {}
 
 impl<'a, T> Unspawned<'a, T, Threads> {
-    pub(crate) fn new<F, K>(future: F) -> Self
+    pub(crate) fn new<F, K>(scope: &'a Scope<'a, '_, Threads>, future: F) -> Self
     where
         F: Future + Send + 'a,
         K: Finish<F::Output, Value = T>,
     {
-        Self::allocate::<F, K>(future)
+        Self::allocate::<F, K>(&scope.core, future)
     }
 }
 
 impl<'a, T> Unspawned<'a, T, OneThread> {
-    pub(crate) fn new<F, K>(future: F) -> Self
+    pub(crate) fn new<F, K>(scope: &'a Scope<'a, '_, OneThread>, future: F) -> Self
     where
         F: Future + 'a,
         K: Finish<F::Output, Value = T>,
     {
-        Self::allocate::<F, K>(future)
+        Self::allocate::<F, K>(&scope.core, future)
     }
 }
 
 impl<'a, T, M> Unspawned<'a, T, M> {
-    fn allocate<F, K>(future: F) -> Self
+    fn allocate<F, K>(core: &Core, future: F) -> Self
     where
         F: Future + 'a,
         K: Finish<F::Output, Value = T>,
     {
+        let label = Label::new(core.site(), None);
         Self {
             // SAFETY: the cell is new.
-            task: unsafe { Fresh::new(Cell::<F, K, T>::allocate(future)) },
+            task: unsafe { Fresh::new(Cell::<F, K, T>::allocate(core, future, label, BODY)) },
             future: PhantomData,
             mode: PhantomData,
         }
@@ -102,31 +104,30 @@ impl<'a, T, M> Unspawned<'a, T, M> {
 
 impl<'a, M: Threading> Driver<'a, M> {
     /// Puts the body on the scope: its failure is kept apart from the children's.
-    pub(crate) fn spawn_body<T>(&mut self, body: Unspawned<'a, T, M>, label: Label) -> Join<T, M> {
-        let Unspawned { mut task, .. } = body;
-        // SAFETY: we are the driver.
-        let core = unsafe { self.core().take_spare() };
-        task.settle(Home::new(core, label), BODY);
+    ///
+    /// # Panics
+    ///
+    /// If it was made for another scope, or the scope has a body.
+    pub(crate) fn spawn_body<T>(&mut self, body: Unspawned<'a, T, M>) -> Join<T, M> {
+        let Unspawned { task, .. } = body;
+        assert!(
+            task.is_of(self.core()) && self.core().live() == 0,
+            "a scope has one body of its own"
+        );
         let task = task.into_raw();
-        // SAFETY: we are the driver; the task is new, and its driver's count is given away.
-        unsafe { self.core().push_first(task) };
+        // SAFETY: we are the driver; the task is new and of our core, and its driver's count is given away.
+        let taken = unsafe { self.core().push_new(task) };
+        assert!(taken, "a scope that is made takes its body");
         // SAFETY: the other count is the handle's; the value is a `T`.
         unsafe { Join::new(TaskRef::from_raw(task)) }
     }
 }
 
-/// Adds tasks to a scope, from any task of it. Tasks may borrow whatever lives for `'a`.
-pub(crate) struct Spawner<'a, M> {
-    core: CoreRef,
-    tasks: PhantomData<fn(&'a ()) -> &'a ()>,
-    mode: PhantomData<M>,
-}
-
-impl<'a> Spawner<'a, Threads> {
+impl<'scope> Scope<'scope, '_, Threads> {
     pub(crate) fn spawn<F, K>(&self, future: F, label: Label) -> Join<K::Value, Threads>
     where
-        F: Future + Send + 'a,
-        K: Finish<F::Output, Value: Send + 'a>,
+        F: Future + Send + 'scope,
+        K: Finish<F::Output, Value: Send + 'scope>,
     {
         self.spawn_task::<F, K>(future, label, 0)
     }
@@ -134,18 +135,18 @@ impl<'a> Spawner<'a, Threads> {
     /// Spawns a task that is not dropped before its first poll, because it has a cleanup to run.
     pub(crate) fn spawn_with_cleanup<F, K>(&self, future: F, label: Label) -> Join<K::Value, Threads>
     where
-        F: Future + Send + 'a,
-        K: Finish<F::Output, Value: Send + 'a>,
+        F: Future + Send + 'scope,
+        K: Finish<F::Output, Value: Send + 'scope>,
     {
         self.spawn_task::<F, K>(future, label, CLEANUP)
     }
 }
 
-impl<'a> Spawner<'a, OneThread> {
+impl<'scope> Scope<'scope, '_, OneThread> {
     pub(crate) fn spawn<F, K>(&self, future: F, label: Label) -> Join<K::Value, OneThread>
     where
-        F: Future + 'a,
-        K: Finish<F::Output, Value: 'a>,
+        F: Future + 'scope,
+        K: Finish<F::Output, Value: 'scope>,
     {
         self.spawn_task::<F, K>(future, label, 0)
     }
@@ -153,82 +154,48 @@ impl<'a> Spawner<'a, OneThread> {
     /// Spawns a task that is not dropped before its first poll, because it has a cleanup to run.
     pub(crate) fn spawn_with_cleanup<F, K>(&self, future: F, label: Label) -> Join<K::Value, OneThread>
     where
-        F: Future + 'a,
-        K: Finish<F::Output, Value: 'a>,
+        F: Future + 'scope,
+        K: Finish<F::Output, Value: 'scope>,
     {
         self.spawn_task::<F, K>(future, label, CLEANUP)
     }
 }
 
-impl<'a, M: Threading> Spawner<'a, M> {
-    /// The spawner of the scope that `remote` controls.
-    ///
-    /// # Panics
-    ///
-    /// If there is one already: its tasks may live for another time than `'a`.
-    pub(crate) fn new(remote: Remote) -> Self {
-        assert!(remote.0.claim_spawner(), "a scope has one spawner");
-        Self {
-            core: remote.0,
-            tasks: PhantomData,
-            mode: PhantomData,
-        }
-    }
-
-    /// The driver of the tasks.
-    ///
-    /// # Panics
-    ///
-    /// If there is one already: a task has one owner (contract 1).
-    pub(crate) fn driver(&self) -> Driver<'a, M> {
-        assert!(self.core.claim_driver(), "a scope has one driver");
-        // SAFETY: there is no other, and nobody has touched what is the driver's.
-        Driver::new(unsafe { self.core.take_spare() })
-    }
-
+impl<'scope, M: Threading> Scope<'scope, '_, M> {
     fn spawn_task<F, K>(&self, future: F, label: Label, flags: usize) -> Join<K::Value, M>
     where
-        F: Future + 'a,
+        F: Future + 'scope,
         K: Finish<F::Output>,
     {
-        let task = Cell::<F, K, K::Value>::allocate_on(&self.core, future, label, flags);
+        let task = Cell::<F, K, K::Value>::allocate(&self.core, future, label, flags);
         // SAFETY: the cell carries two counts: the handle's, and the driver's below. Its value is a `K::Value`.
         let join = unsafe { Join::new(TaskRef::from_raw(task)) };
-        // SAFETY: the task is new and settled on this core.
-        if !unsafe { self.core.push_new(task) } {
-            self.refuse(task);
+        // SAFETY: the task is new and of this core.
+        let taken = unsafe {
+            match self.core.is_polled_here() {
+                true => self.core.push_new(task),
+                false => self.core.push_new_from_elsewhere(task),
+            }
+        };
+        match taken {
+            true if flags & CLEANUP != 0 => self.core.count_obliged(1),
+            true => {}
+            false => refuse(task),
         }
         join
     }
 
-    #[cold]
-    fn refuse(&self, task: TaskPtr) {
-        let mut panics = FirstPanic::default();
-        // SAFETY: refused, the task is ours, who have just made it.
-        let task = unsafe { OwnedTask::new(task) };
-        // It is on no list, which would keep the count.
-        task.header().clear(QUEUED);
-        let _ = task.end(STOPPED | SHUTDOWN, &mut panics);
-        panics.resume();
-    }
-
-    /// Controls the scope from wherever it is taken to.
-    pub(crate) fn remote(&self) -> Remote {
-        Remote(self.core.clone())
-    }
-
-    /// Children and body that have not ended.
-    pub(crate) fn live(&self) -> usize {
-        self.core.live()
-    }
-
-    /// Failures recorded so far.
-    pub(crate) fn failed(&self) -> usize {
-        self.core.failed()
-    }
-
     /// Whether the scope takes no more tasks.
-    pub(crate) fn is_closing(&self) -> bool {
+    pub(crate) fn takes_no_more(&self) -> bool {
         self.core.phase() != Phase::Open
     }
+}
+
+#[cold]
+fn refuse(task: TaskPtr) {
+    let mut panics = FirstPanic::default();
+    // SAFETY: refused, the task is ours, who have just made it.
+    let task = unsafe { OwnedTask::new(task) };
+    let _ = task.end(STOPPED | SHUTDOWN, &mut panics);
+    panics.resume();
 }

@@ -46,6 +46,12 @@ impl TaskRef {
         unsafe { header::cancel(self.0) }
     }
 
+    /// Gives the task a turn.
+    pub(super) fn wake(&self) {
+        // SAFETY: our count keeps the cell alive.
+        unsafe { header::wake(self.0) }
+    }
+
     /// A waker of this task that borrows the count and is not dropped; its clones take counts of their own.
     pub(super) fn borrowed_waker(&self) -> BorrowedWaker<'_> {
         // SAFETY: the vtable treats its pointer as one count; ours is alive as long as the waker is used, and
@@ -91,6 +97,12 @@ fn raw_waker(task: TaskPtr) -> RawWaker {
 }
 
 static WAKER: RawWakerVTable = RawWakerVTable::new(waker_clone, waker_wake, waker_wake_by_ref, waker_drop);
+
+/// The task that a waker wakes, if it is a task's; it is alive as long as the waker is.
+pub(super) fn behind(waker: &Waker) -> Option<TaskPtr> {
+    std::ptr::eq(waker.vtable(), &WAKER).then_some(())?;
+    NonNull::new(waker.data().cast_mut().cast())
+}
 
 /// # Safety
 /// `data` comes from `raw_waker`, so it is not null.

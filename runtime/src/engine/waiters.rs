@@ -1,12 +1,36 @@
 //! Who waits for the end of one task.
 
+use std::num::NonZeroU32;
 use std::task::Waker;
 
 use slab::Slab;
 
 /// Names one waiter of one task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct WaiterKey(usize);
+pub(crate) struct WaiterKey(NonZeroU32);
+
+impl WaiterKey {
+    /// The place for a task that is polled by the same thread.
+    pub(super) const HERE: Self = Self(NonZeroU32::MAX);
+    const FIRST: Self = Self(NonZeroU32::MIN);
+
+    /// That of one behind the first.
+    fn of_rest(index: usize) -> Self {
+        let number = u32::try_from(index)
+            .ok()
+            .and_then(|index| Self::FIRST.0.checked_add(index + 1));
+        match number {
+            Some(number) if number != Self::HERE.0 => Self(number),
+            _ => panic!("a task is awaited by four thousand million others"),
+        }
+    }
+
+    /// Behind the first, if it is not that.
+    fn index(self) -> Option<usize> {
+        let number = self.0.get() as usize;
+        number.checked_sub(2)
+    }
+}
 
 /// The wakers of those who wait for a task. Nearly always there is one, so the first needs no memory
 /// of its own.
@@ -27,9 +51,9 @@ impl Waiters {
     pub(super) fn insert(&mut self, waker: Waker) -> WaiterKey {
         if self.first.is_none() {
             self.first = Some(waker);
-            return WaiterKey(0);
+            return WaiterKey::FIRST;
         }
-        WaiterKey(1 + self.rest.get_or_insert_default().insert(waker))
+        WaiterKey::of_rest(self.rest.get_or_insert_default().insert(waker))
     }
 
     /// Whether the waker stored under `key` would wake the same task as `waker`.
@@ -38,7 +62,7 @@ impl Waiters {
     }
 
     fn get(&self, key: WaiterKey) -> Option<&Waker> {
-        match key.0.checked_sub(1) {
+        match key.index() {
             None => self.first.as_ref(),
             Some(index) => self.rest.as_ref()?.get(index),
         }
@@ -46,7 +70,7 @@ impl Waiters {
 
     /// Puts another waker in the place of `key` and gives the old one back, to be dropped unlocked.
     pub(super) fn replace(&mut self, key: WaiterKey, waker: Waker) -> Option<Waker> {
-        let place = match key.0.checked_sub(1) {
+        let place = match key.index() {
             None => return self.first.replace(waker),
             Some(index) => self.rest.as_mut()?.get_mut(index)?,
         };
@@ -54,7 +78,7 @@ impl Waiters {
     }
 
     pub(super) fn remove(&mut self, key: WaiterKey) -> Option<Waker> {
-        match key.0.checked_sub(1) {
+        match key.index() {
             None => self.first.take(),
             Some(index) => self.rest.as_mut()?.try_remove(index),
         }

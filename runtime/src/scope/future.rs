@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::future::{Future, IntoFuture};
-use std::mem;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -13,7 +12,7 @@ use super::control::{CancelHandle, Control};
 use super::slow_end::SlowEnd;
 use super::{AsBlock, LocalScope, Scope};
 use crate::engine::{
-    Launched, Obligation, OneThread, Region, RegionEnd, Remote, Site, Threading, Threads, Unspawned,
+    Launched, Obligation, OneThread, Region, RegionEnd, Site, Threading, Threads, Unspawned,
 };
 use crate::error::{Attempt, Cancelled, ErrorGroup};
 use crate::time::Deadline;
@@ -33,17 +32,17 @@ use crate::time::Deadline;
 /// is dropped that has cleanups unfinished.
 #[must_use = "a scope does nothing until it is awaited: write `scope! { .. }.await`"]
 pub struct ScopeFuture<'env, T, M: Threading = Threads> {
-    stage: Stage<'env, T, M>,
+    scope: Launched<'env, T, M>,
+    stage: Stage,
     /// As soon as anything in the scope has something to finish, the task around it is held up for that.
     obligation: Obligation,
-    remote: Remote,
     site: &'static Site,
     control: Option<Box<Control<'env, M>>>,
 }
 
-enum Stage<'env, T, M: Threading> {
-    New(M::Begin<'env, T>),
-    Running(Launched<'env, T, M>),
+enum Stage {
+    New,
+    Running,
     /// The body awaited a task of an enclosing scope, of this name, that has failed.
     Awaits(Cow<'static, str>),
     Over,
@@ -174,7 +173,7 @@ impl<'env, T, M: Threading> ScopeFuture<'env, T, M> {
 
     /// A handle that cancels the scope from wherever it is taken to.
     pub fn cancel_handle(&self) -> CancelHandle {
-        CancelHandle::new(self.remote.clone())
+        CancelHandle::new(self.scope.driver.remote())
     }
 }
 
@@ -214,7 +213,7 @@ impl<T, M: Threading> Future for ScopeFuture<'_, T, M> {
         let Some(mut control) = self.control.take() else {
             return self.poll_scope(cx);
         };
-        let (site, remote) = (self.site, self.remote.clone());
+        let (site, remote) = (self.site, self.scope.driver.remote());
         let poll = control.drive(|cx| self.poll_scope(cx), site, &remote, cx);
         self.control = Some(control);
         poll
@@ -222,11 +221,11 @@ impl<T, M: Threading> Future for ScopeFuture<'_, T, M> {
 }
 
 impl<'env, T, M: Threading> ScopeFuture<'env, T, M> {
-    fn new(site: &'static Site, begin: M::Begin<'env, T>) -> Self {
+    fn new(site: &'static Site, scope: Launched<'env, T, M>) -> Self {
         Self {
-            stage: Stage::New(begin),
+            scope,
+            stage: Stage::New,
             obligation: Obligation::default(),
-            remote: Remote::new(site),
             site,
             control: None,
         }
@@ -234,22 +233,26 @@ impl<'env, T, M: Threading> ScopeFuture<'env, T, M> {
 
     fn poll_scope(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, ErrorGroup>> {
         let cancelled = Region::is_cancelled();
-        if !cancelled {
-            self.begin();
+        match self.stage {
+            Stage::Running => {}
+            // In a task that has been asked to stop a scope never begins.
+            Stage::New if !cancelled => self.stage = Stage::Running,
+            _ => return self.poll_stopped(cx),
         }
-        let Stage::Running(scope) = &mut self.stage else {
-            return self.poll_stopped(cx);
-        };
         if cancelled {
-            scope.driver.cancel_from_outside();
+            self.scope.driver.cancel_from_outside();
         }
         if self.obligation.is_registered() {
             self.obligation.renew(cx);
         }
-        if self.obligation.poll(cx, |cx| scope.driver.poll(cx)).is_ready() {
+        if self
+            .obligation
+            .poll(cx, |cx| self.scope.driver.poll(cx))
+            .is_ready()
+        {
             return self.end(cx);
         }
-        if scope.driver.is_obliged() {
+        if self.scope.driver.is_obliged() {
             self.obligation.hold(cx);
         } else {
             self.obligation.withdraw();
@@ -257,31 +260,17 @@ impl<'env, T, M: Threading> ScopeFuture<'env, T, M> {
         Poll::Pending
     }
 
-    /// In a task that has been asked to stop a scope never begins.
-    #[inline(never)]
-    fn begin(&mut self) {
-        if !matches!(self.stage, Stage::New(_)) {
-            return;
-        }
-        if let Stage::New(begin) = mem::replace(&mut self.stage, Stage::Over) {
-            let launched = Launched::new(self.remote.clone(), self.site, begin);
-            self.stage = Stage::Running(launched);
-        }
-    }
-
     /// What the scope comes out with, now that everything in it is gone.
     #[inline(never)]
     fn end(&mut self, cx: &Context<'_>) -> Poll<Result<T, ErrorGroup>> {
         self.obligation.withdraw();
-        let Stage::Running(mut scope) = mem::replace(&mut self.stage, Stage::Over) else {
-            return self.poll_stopped(cx);
-        };
-        scope.drop_kept();
+        self.stage = Stage::Over;
+        let scope = &mut self.scope;
+        scope.driver.drop_kept();
         match conclude(self.site, &mut scope.driver, &mut scope.body) {
             Some(result) => Poll::Ready(result),
             None => {
                 self.stage = Stage::Awaits(scope.driver.take_awaited());
-                drop(scope);
                 self.poll_stopped(cx)
             }
         }
@@ -297,7 +286,7 @@ impl<'env, T, M: Threading> ScopeFuture<'env, T, M> {
                 Err(_) => Poll::Ready(Err(ErrorGroup::from_error(Cancelled::of_task(task.clone())))),
             },
             Stage::Over => panic!("a scope was polled after it had come out"),
-            Stage::New(_) | Stage::Running(_) => {
+            Stage::New | Stage::Running => {
                 Region::wake_at_end(cx.waker());
                 Poll::Pending
             }
@@ -309,27 +298,27 @@ impl<T, M: Threading> fmt::Debug for ScopeFuture<'_, T, M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ScopeFuture")
             .field("location", &format_args!("{}", self.site.location()))
-            .field("closing", &self.remote.is_closing())
+            .field("closing", &self.scope.driver.is_closing())
             .finish_non_exhaustive()
     }
 }
 
 /// The body of a `scope!`, in the cell of the task that it is going to be.
-pub fn boxed<'a, T, F>(body: F) -> Unspawned<'a, T, Threads>
+pub fn boxed<'a, T, F>(scope: &'a Scope<'a, '_>, body: F) -> Unspawned<'a, T, Threads>
 where
     F: Future<Output = Attempt<T>> + Send + 'a,
     T: 'a,
 {
-    Unspawned::<T, Threads>::new::<_, AsBlock>(body)
+    Unspawned::<T, Threads>::new::<_, AsBlock>(scope, body)
 }
 
 /// The body of a `local_scope!`, in the cell of the task that it is going to be.
-pub fn local_boxed<'a, T, F>(body: F) -> Unspawned<'a, T, OneThread>
+pub fn local_boxed<'a, T, F>(scope: &'a LocalScope<'a, '_>, body: F) -> Unspawned<'a, T, OneThread>
 where
     F: Future<Output = Attempt<T>> + 'a,
     T: 'a,
 {
-    Unspawned::<T, OneThread>::new::<_, AsBlock>(body)
+    Unspawned::<T, OneThread>::new::<_, AsBlock>(scope, body)
 }
 
 /// `scope!`: `'scope` is universally quantified for the body, as in [`std::thread::scope`], which is
@@ -339,8 +328,7 @@ where
     B: for<'scope> FnOnce(&'scope Scope<'scope, 'env>) -> Unspawned<'scope, T, Threads> + Send + 'env,
     T: Send + 'env,
 {
-    let begin: <Threads as Threading>::Begin<'env, T> = Box::new(body);
-    ScopeFuture::new(site, begin)
+    ScopeFuture::new(site, Launched::new(site, body))
 }
 
 /// `local_scope!`: as [`scope`], without the demands of `Send`.
@@ -349,6 +337,5 @@ where
     B: for<'scope> FnOnce(&'scope LocalScope<'scope, 'env>) -> Unspawned<'scope, T, OneThread> + 'env,
     T: 'env,
 {
-    let begin: <OneThread as Threading>::Begin<'env, T> = Box::new(body);
-    ScopeFuture::new(site, begin)
+    ScopeFuture::new(site, Launched::new(site, body))
 }

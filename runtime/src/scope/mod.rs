@@ -28,7 +28,7 @@ pub type LocalScope<'scope, 'env> = Scope<'scope, 'env, OneThread>;
 impl<'scope, 'env, M: Threading> Scope<'scope, 'env, M> {
     /// How many tasks there are that have not ended, the body included.
     pub fn active_tasks(&self) -> usize {
-        self.spawner.live()
+        self.live()
     }
 
     /// Cancels the scope: its body and all its tasks. It then comes out with the body's value, if that is there
@@ -36,22 +36,22 @@ impl<'scope, 'env, M: Threading> Scope<'scope, 'env, M> {
     /// carries the reason. The first reason stands; once the scope shuts down nothing changes any more.
     pub fn cancel(&self, reason: impl Into<Cow<'static, str>>) {
         let reason = Some(reason.into());
-        self.spawner.remote().request(Request::Cancel { reason });
+        self.remote().request(Request::Cancel { reason });
     }
 
     /// Cancels the tasks that there are, and lets the body go on to its value; it may spawn more.
     pub fn cancel_tasks(&self) {
-        self.spawner.remote().request(Request::CancelTasks);
+        self.remote().request(Request::CancelTasks);
     }
 
     /// A handle that cancels the scope from wherever it is taken to.
     pub fn cancel_handle(&self) -> CancelHandle {
-        CancelHandle::new(self.spawner.remote())
+        CancelHandle::new(self.remote())
     }
 
     /// Whether the scope is shutting down, or has ended: nothing is spawned into it any more.
     pub fn is_closing(&self) -> bool {
-        self.spawner.is_closing()
+        self.takes_no_more()
     }
 
     /// What `spawn!` asks of its first argument.
@@ -82,7 +82,7 @@ impl<'scope, 'env> Scope<'scope, 'env> {
     ///
     /// The value may borrow what outlives the scope, but not other kept values.
     pub fn keep<T: Send + 'env>(&'scope self, value: T) -> &'scope T {
-        self.kept.keep(value)
+        self.store(value)
     }
 
     #[doc(hidden)]
@@ -92,7 +92,7 @@ impl<'scope, 'env> Scope<'scope, 'env> {
         K: Finish<F::Output, Value: Send + 'scope>,
     {
         let future = future.into_future();
-        TaskHandle::new(self.spawner.spawn::<_, K>(future, options.label()))
+        TaskHandle::new(self.spawn::<_, K>(future, options.label()))
     }
 
     #[doc(hidden)]
@@ -109,17 +109,14 @@ impl<'scope, 'env> Scope<'scope, 'env> {
         C: Future<Output = Attempt<V>> + Send + 'scope,
     {
         let task = finally(kind, work.into_future(), cleanup);
-        TaskHandle::new(
-            self.spawner
-                .spawn_with_cleanup::<_, AsBlock>(task, options.label()),
-        )
+        TaskHandle::new(self.spawn_with_cleanup::<_, AsBlock>(task, options.label()))
     }
 }
 
 impl<'scope, 'env> LocalScope<'scope, 'env> {
     /// As [`keep`](Scope::keep) of a `scope!`; the value need not be `Send`.
     pub fn keep<T: 'env>(&'scope self, value: T) -> &'scope T {
-        self.kept.keep(value)
+        self.store(value)
     }
 
     #[doc(hidden)]
@@ -134,7 +131,7 @@ impl<'scope, 'env> LocalScope<'scope, 'env> {
         K: Finish<F::Output, Value: 'scope>,
     {
         let future = future.into_future();
-        TaskHandle::new(self.spawner.spawn::<_, K>(future, options.label()))
+        TaskHandle::new(self.spawn::<_, K>(future, options.label()))
     }
 
     #[doc(hidden)]
@@ -151,19 +148,16 @@ impl<'scope, 'env> LocalScope<'scope, 'env> {
         C: Future<Output = Attempt<V>> + 'scope,
     {
         let task = finally(kind, work.into_future(), cleanup);
-        TaskHandle::new(
-            self.spawner
-                .spawn_with_cleanup::<_, AsBlock>(task, options.label()),
-        )
+        TaskHandle::new(self.spawn_with_cleanup::<_, AsBlock>(task, options.label()))
     }
 }
 
 impl<M: Threading> fmt::Debug for Scope<'_, '_, M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Scope")
-            .field("location", &format_args!("{}", self.site.location()))
+            .field("location", &format_args!("{}", self.site().location()))
             .field("active_tasks", &self.active_tasks())
-            .field("failures", &self.spawner.failed())
+            .field("failures", &self.failed())
             .field("closing", &self.is_closing())
             .finish()
     }

@@ -6,15 +6,16 @@ mod turn;
 
 use std::borrow::Cow;
 use std::marker::PhantomData;
+use std::mem::ManuallyDrop;
 use std::task::{Context, Poll, RawWakerVTable, Waker};
 
 use super::core::{Core, CoreRef, Phase};
 use super::current::Region;
 use super::header::{self, ENDED};
-use super::keep::Kept;
 use super::lists::{ReadyList, TaskPtr};
 use super::panics::FirstPanic;
 use super::request::Request;
+use super::spawner::Remote;
 use super::{Threading, Threads};
 use crate::error::TaskError;
 
@@ -23,7 +24,7 @@ const TURNS: usize = 128;
 
 /// Owns the tasks of one scope. Polled by the scope's future; dropped, it drops every task first.
 pub(crate) struct Driver<'a, M: Threading> {
-    core: CoreRef,
+    core: ManuallyDrop<CoreRef>,
     lifetime: PhantomData<fn(&'a ()) -> &'a ()>,
     mode: PhantomData<M>,
     thread: PhantomData<*mut ()>,
@@ -72,13 +73,32 @@ impl State {
 }
 
 impl<M: Threading> Driver<'_, M> {
-    pub(super) fn new(core: CoreRef) -> Self {
+    /// # Safety
+    /// There is one driver per core: a task has one owner (contract 1).
+    pub(super) unsafe fn new(core: CoreRef) -> Self {
         Self {
-            core,
+            core: ManuallyDrop::new(core),
             lifetime: PhantomData,
             mode: PhantomData,
             thread: PhantomData,
         }
+    }
+
+    /// Calls `run` as if the scope was polled.
+    pub(super) fn polled<R>(&mut self, run: impl FnOnce() -> R) -> R {
+        // SAFETY: we are the driver, and touch the local side for moves in memory only.
+        let _polled = unsafe { self.core.enter() };
+        run()
+    }
+
+    /// Controls the scope from wherever it is taken to.
+    pub(crate) fn remote(&self) -> Remote {
+        Remote::of(&self.core)
+    }
+
+    /// Whether the scope takes no more tasks.
+    pub(crate) fn is_closing(&self) -> bool {
+        self.core.phase() != Phase::Open
     }
 
     pub(super) fn core(&self) -> &CoreRef {
@@ -145,14 +165,15 @@ impl<M: Threading> Driver<'_, M> {
     /// # Panics
     ///
     /// If there are tasks.
-    pub(crate) fn drop_kept(&mut self, kept: &Kept<'_, M>) {
+    pub(crate) fn drop_kept(&mut self) {
+        let work = self.work();
         assert!(
-            self.core.phase() == Phase::Closed && self.work().has_no_tasks(),
+            work.core.phase() == Phase::Closed && work.has_no_tasks(),
             "tasks may borrow what is kept"
         );
         // SAFETY: the references that `keep` gave out live as long as the scope. Only its tasks could hold
         // them, futures and values: all are dropped, or forgotten and never looked at again.
-        unsafe { kept.clear(&mut self.work().state.panics) };
+        unsafe { work.core.kept().clear(&mut work.state.panics) };
     }
 }
 
@@ -275,9 +296,10 @@ fn same_waker(known: Option<(*const (), &'static RawWakerVTable)>, waker: &Waker
 impl<M: Threading> Drop for Driver<'_, M> {
     fn drop(&mut self) {
         self.work().end();
-        // SAFETY: we are the driver, and done.
-        unsafe { self.core.return_spare() };
+        self.drop_kept();
         let mut panics = self.take_panic();
+        // SAFETY: we are the driver, and done; the pointer is not used again.
+        unsafe { CoreRef::give_back(ManuallyDrop::new(ManuallyDrop::take(&mut self.core))) };
         panics.resume();
     }
 }

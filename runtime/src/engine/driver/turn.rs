@@ -71,7 +71,8 @@ impl Work<'_> {
     pub(super) fn turn(&mut self, due: TaskPtr) {
         // SAFETY: only tasks of this core are on its lists; this one has not ended.
         let task = unsafe { own(due) };
-        let before = task.header().begin_turn();
+        // SAFETY: we are the driver.
+        let before = unsafe { task.header().begin_turn() };
         if before & CANCELLED != 0 && task.is_idle() {
             return self.stop(task, STOPPED);
         }
