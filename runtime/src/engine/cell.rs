@@ -4,7 +4,7 @@ use std::alloc::{Layout, dealloc};
 use std::cell::UnsafeCell;
 use std::future::Future;
 use std::marker::PhantomData;
-use std::mem::ManuallyDrop;
+use std::mem::{self, ManuallyDrop};
 use std::pin::Pin;
 use std::ptr;
 use std::task::{Context, Poll};
@@ -144,7 +144,11 @@ where
     unsafe fn complete(task: TaskPtr, output: F::Output, step: &mut Step) {
         let result = K::finish(output);
         // SAFETY: the cell is alive and the stage the caller's.
-        let dropped = contain(|| unsafe { Self::clear(task) });
+        let clear = || unsafe { Self::clear(task) };
+        let dropped = match mem::needs_drop::<F>() {
+            true => contain(clear),
+            false => Ok(clear()),
+        };
         let trouble = match (result, dropped) {
             (Ok(value), Ok(())) => {
                 let value = ManuallyDrop::new(value);

@@ -63,29 +63,36 @@ pub(crate) enum Ended {
     NotStarted,
 }
 
-/// The type-free front of every task cell.
+/// The type-free front of every task cell. What a turn touches comes last, next to the stage.
+#[repr(C)]
 pub(super) struct Header {
+    /// What most tasks have no need of.
+    extra: OnceBox<Extra>,
+    site: &'static Site,
+    links: UnsafeCell<Links>,
+    place: Place,
     /// Flags and the number of counted pointers, in one word, so that an end takes one step.
     word: AtomicUsize,
     pub(super) vtable: &'static VTable,
-    place: Place,
-    site: &'static Site,
-    /// What most tasks have no need of.
-    extra: OnceBox<Extra>,
-    turns: UnsafeCell<Turns>,
+    marks: UnsafeCell<Marks>,
     /// What lies in the stage. Belongs to whoever the stage belongs to.
     pub(super) content: UnsafeCell<Content>,
 }
 
 /// What belongs to the driver, and during a poll to whoever runs on the polling thread. It is touched for moves in
 /// memory only.
-pub(super) struct Turns {
-    /// The next on the ready list.
-    pub(super) next: Option<TaskPtr>,
+#[repr(C)]
+pub(super) struct Links {
     /// The neighbours among the tasks of the scope.
     pub(super) neighbours: [Option<TaskPtr>; 2],
     /// Who waits for the end, if that is a task which the same thread polls; a count of it comes with this.
     waiter: Option<TaskPtr>,
+    /// The next on the ready list.
+    pub(super) next: Option<TaskPtr>,
+}
+
+/// Belongs to whom [`Links`] belong.
+pub(super) struct Marks {
     /// On the ready list.
     queued: bool,
     /// On the list of tasks.
@@ -133,15 +140,17 @@ impl Header {
             None => OnceBox::new(),
         };
         Self {
-            word: AtomicUsize::new((2 * COUNT) | flags),
-            vtable,
-            place,
-            site,
             extra,
-            turns: UnsafeCell::new(Turns {
-                next: None,
+            site,
+            links: UnsafeCell::new(Links {
                 neighbours: [None, None],
                 waiter: None,
+                next: None,
+            }),
+            place,
+            word: AtomicUsize::new((2 * COUNT) | flags),
+            vtable,
+            marks: UnsafeCell::new(Marks {
                 queued: false,
                 known: false,
                 started: false,
@@ -173,9 +182,17 @@ impl Header {
     /// Only for the driver, and for whoever runs on the thread that polls the core; the reference is gone before
     /// another one is made, and before any user code runs.
     #[expect(clippy::mut_from_ref, reason = "the caller says that there is no other")]
-    pub(super) unsafe fn turns(&self) -> &mut Turns {
+    pub(super) unsafe fn links(&self) -> &mut Links {
         // SAFETY: by this function's contract.
-        unsafe { &mut *self.turns.get() }
+        unsafe { &mut *self.links.get() }
+    }
+
+    /// # Safety
+    /// As for [`links`](Header::links).
+    #[expect(clippy::mut_from_ref, reason = "the caller says that there is no other")]
+    pub(super) unsafe fn marks(&self) -> &mut Marks {
+        // SAFETY: by this function's contract.
+        unsafe { &mut *self.marks.get() }
     }
 
     fn extra(&self) -> &Extra {
@@ -218,9 +235,9 @@ impl Header {
     #[inline]
     pub(super) unsafe fn begin_turn(&self) -> usize {
         // SAFETY: by this function's contract.
-        let turns = unsafe { self.turns() };
-        turns.queued = false;
-        turns.started = true;
+        let marks = unsafe { self.marks() };
+        marks.queued = false;
+        marks.started = true;
         self.flags()
     }
 
@@ -230,17 +247,17 @@ impl Header {
     /// Only for the driver.
     pub(super) unsafe fn is_queued(&self) -> bool {
         // SAFETY: by this function's contract.
-        unsafe { self.turns() }.queued || self.has(QUEUED)
+        unsafe { self.marks() }.queued || self.has(QUEUED)
     }
 
     /// Puts the task on the ready list, if it is not there; `true` if the caller has to do it.
     ///
     /// # Safety
-    /// As for [`turns`](Header::turns).
+    /// As for [`links`](Header::links).
     #[inline]
     pub(super) unsafe fn queue(&self) -> bool {
         // SAFETY: by this function's contract.
-        !std::mem::replace(unsafe { &mut self.turns().queued }, true)
+        !std::mem::replace(unsafe { &mut self.marks().queued }, true)
     }
 
     /// Where the constructs of the task register. Only for the thread that polls or drops the task.
@@ -312,10 +329,10 @@ impl Header {
     /// `false` if another one has the place.
     ///
     /// # Safety
-    /// As for [`turns`](Header::turns); the task of the waiter is alive.
+    /// As for [`links`](Header::links); the task of the waiter is alive.
     unsafe fn wait_here(&self, key: Option<WaiterKey>, task: TaskPtr) -> bool {
         // SAFETY: by this function's contract.
-        let waiter = unsafe { &mut self.turns().waiter };
+        let waiter = unsafe { &mut self.links().waiter };
         let has_place = key == Some(WaiterKey::HERE);
         match *waiter {
             Some(known) if has_place && known == task => true,
@@ -366,10 +383,10 @@ impl Header {
     }
 
     /// # Safety
-    /// As for [`turns`](Header::turns).
+    /// As for [`links`](Header::links).
     pub(super) unsafe fn take_waiter_here(&self) -> Option<TaskRef> {
         // SAFETY: by this function's contract.
-        let waiter = unsafe { self.turns() }.waiter.take()?;
+        let waiter = unsafe { self.links() }.waiter.take()?;
         // SAFETY: the count came with it.
         Some(unsafe { TaskRef::from_raw(waiter) })
     }
@@ -399,14 +416,12 @@ impl Header {
     #[inline]
     pub(super) unsafe fn end(&self, flags: usize) -> Farewell {
         // SAFETY: by this function's contract.
-        let turns = unsafe { self.turns() };
-        let flags = if turns.started { flags | STARTED } else { flags };
-        let release = !turns.queued;
+        let (marks, links) = unsafe { (self.marks(), self.links()) };
+        let flags = if marks.started { flags | STARTED } else { flags };
+        let release = !marks.queued;
+        let waiter = links.waiter.take();
         // SAFETY: the count came with it.
-        let waiter = turns
-            .waiter
-            .take()
-            .map(|waiter| unsafe { TaskRef::from_raw(waiter) });
+        let waiter = waiter.map(|waiter| unsafe { TaskRef::from_raw(waiter) });
         let word = self.flags();
         if Self::is_alone(word) {
             self.word.store(word | flags, Ordering::Relaxed);

@@ -1,6 +1,7 @@
 //! Values that live as long as their scope.
 
 use std::ptr::NonNull;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use super::panics::FirstPanic;
@@ -9,6 +10,8 @@ use super::panics::FirstPanic;
 /// dropped by [`clear`](Kept::clear), and by nothing else.
 pub(super) struct Kept {
     values: Mutex<Vec<Value>>,
+    /// Most scopes keep nothing, and then the lock need not be taken.
+    used: AtomicBool,
 }
 
 /// A boxed value whose type is forgotten, and how to drop it.
@@ -26,6 +29,7 @@ impl Kept {
     pub(super) const fn new() -> Self {
         Self {
             values: Mutex::new(Vec::new()),
+            used: AtomicBool::new(false),
         }
     }
 
@@ -37,6 +41,7 @@ impl Kept {
             drop(unsafe { Box::from_raw(pointer.cast::<T>().as_ptr()) });
         }
         let pointer = NonNull::from(Box::leak(Box::new(value)));
+        self.used.store(true, Ordering::Release);
         self.values
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -54,6 +59,9 @@ impl Kept {
     ///
     /// No reference that `store` has given out is used any more, and none of the values is bound to another thread.
     pub(super) unsafe fn clear(&self, panics: &mut FirstPanic) {
+        if !self.used.load(Ordering::Acquire) {
+            return;
+        }
         let values = std::mem::take(&mut *self.values.lock().unwrap_or_else(PoisonError::into_inner));
         for value in values.into_iter().rev() {
             // SAFETY: each value is taken out once; the rest is this function's contract.

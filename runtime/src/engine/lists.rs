@@ -25,7 +25,7 @@ impl ReadyList {
     /// The task stays alive as long as it is on the list, and its ready link is the caller's to give away.
     pub(super) unsafe fn push_back(&mut self, task: TaskPtr) {
         // SAFETY: by this function's contract.
-        unsafe { task.as_ref().turns().next = None };
+        unsafe { task.as_ref().links().next = None };
         // SAFETY: as for `append`, a list of this one task.
         unsafe {
             self.append(Self {
@@ -44,7 +44,7 @@ impl ReadyList {
             None => first,
             Some((head, tail)) => {
                 // SAFETY: the tail is alive, and its link belongs to the list.
-                unsafe { tail.as_ref().turns().next = Some(first) };
+                unsafe { tail.as_ref().links().next = Some(first) };
                 head
             }
         };
@@ -56,7 +56,7 @@ impl ReadyList {
     pub(super) unsafe fn pop_front(&mut self) -> Option<TaskPtr> {
         let (head, tail) = self.ends?;
         // SAFETY: the head is alive, and its link belongs to the list.
-        let next = unsafe { head.as_ref().turns() }.next;
+        let next = unsafe { head.as_ref().links() }.next;
         self.ends = next.map(|next| (next, tail));
         Some(head)
     }
@@ -76,7 +76,7 @@ const AFTER: usize = 1;
 /// The task is alive, and the caller has the list that it is on.
 unsafe fn link(task: TaskPtr, side: usize) -> *mut Option<TaskPtr> {
     // SAFETY: by this function's contract.
-    unsafe { &raw mut task.as_ref().turns().neighbours[side] }
+    unsafe { &raw mut task.as_ref().links().neighbours[side] }
 }
 
 impl TaskList {

@@ -91,7 +91,7 @@ impl OwnedTask {
 
     /// Ends a task without a value: drops its future, then marks the end, then wakes who waits. Gives the errors
     /// that were left with the task by scopes dropped in it, the last of them just now.
-    pub(super) fn end(self, flags: usize, panics: &mut FirstPanic) -> Vec<TaskError> {
+    pub(super) fn end(self, flags: usize, panics: &mut FirstPanic) -> Option<Vec<TaskError>> {
         self.clear(panics);
         let errors = self.errors(panics);
         // SAFETY: we are the driver's.
@@ -113,11 +113,9 @@ impl OwnedTask {
 
     /// The errors that were left with the task. Nothing is registered with it from here on.
     #[inline]
-    pub(super) fn errors(&self, panics: &mut FirstPanic) -> Vec<TaskError> {
-        match self.header().known_node() {
-            Some(node) => self.retire(node, panics),
-            None => Vec::new(),
-        }
+    pub(super) fn errors(&self, panics: &mut FirstPanic) -> Option<Vec<TaskError>> {
+        let node = self.header().known_node()?;
+        Some(self.retire(node, panics))
     }
 
     #[cold]

@@ -106,6 +106,9 @@ impl<'scope, T, M: Threading> TaskHandle<'scope, T, M> {
     }
 
     fn poll_ended(&mut self, cx: &mut Context<'_>) -> Poll<Ended> {
+        if let Some(ended) = self.join.ended() {
+            return Poll::Ready(ended);
+        }
         refuse_self_await(&self.join);
         self.join.poll_ended(&mut self.waiter, cx)
     }
@@ -150,7 +153,7 @@ impl<T, M: Threading> Future for TaskHandle<'_, T, M> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
         // In a task that was asked to stop nothing new begins; a value that is there can be had.
-        if Region::is_cancelled() && self.join.ended() != Some(Ended::Value) {
+        if self.join.ended() != Some(Ended::Value) && Region::is_cancelled() {
             Region::wake_at_end(cx.waker());
             return Poll::Pending;
         }

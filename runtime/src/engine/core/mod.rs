@@ -201,7 +201,7 @@ impl Core {
         // SAFETY: by this function's contract.
         unsafe {
             let header = task.as_ref();
-            header.turns().known = true;
+            header.marks().known = true;
             header.queue();
             let local = self.local();
             local.fresh = true;

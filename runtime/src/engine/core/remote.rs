@@ -209,7 +209,7 @@ impl Core {
             let ended = header.clear(QUEUED) & ENDED != 0;
             // SAFETY: by this function's contract. The driver's count keeps the task alive until it has ended.
             unsafe {
-                if !header.turns().known {
+                if !header.marks().known {
                     self.adopt(task.as_raw());
                 } else if !ended && header.queue() {
                     self.push(task.as_raw());
@@ -225,7 +225,7 @@ impl Core {
     pub(in crate::engine) unsafe fn close_if_idle(&self) -> bool {
         let mut remote = self.lock();
         // SAFETY: by this function's contract.
-        let is_new = |task: &TaskRef| unsafe { !task.header().turns().known };
+        let is_new = |task: &TaskRef| unsafe { !task.header().marks().known };
         if remote
             .post
             .as_ref()

@@ -152,7 +152,7 @@ impl Work<'_> {
     /// Hands the errors gathered so far to the task around the scope, if that is being wound down: whoever
     /// drops the scope then has no way to see them.
     fn leave_errors(&mut self) {
-        if Region::is_given_up() {
+        if self.state.story.is_some() && Region::is_given_up() {
             // Outside every task nothing is given up.
             let _ = Region::leave(self.take_failures());
         }

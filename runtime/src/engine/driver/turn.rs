@@ -211,8 +211,8 @@ impl Work<'_> {
 
     /// Records the errors that were left with a task which has ended.
     #[inline]
-    fn take_over(&mut self, errors: Vec<TaskError>) {
-        if !errors.is_empty() {
+    fn take_over(&mut self, errors: Option<Vec<TaskError>>) {
+        if let Some(errors) = errors {
             errors.into_iter().for_each(|error| self.record(error));
         }
         self.close_if_panicked();
