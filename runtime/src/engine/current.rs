@@ -111,6 +111,13 @@ impl<'a> Region<'a> {
         Entered(CURRENT.replace((&raw const *self).cast()))
     }
 
+    pub(super) fn has_ended(&self) -> bool {
+        let ending = self.ending.take();
+        let ended = ending.is_some();
+        self.ending.set(ending);
+        ended
+    }
+
     pub(super) fn take_ending(&self) -> Option<Ending> {
         self.ending.take()
     }

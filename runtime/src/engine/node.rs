@@ -332,18 +332,27 @@ impl Obligation {
     /// Calls `poll` with what the construct is to be woken by: in a stretch that was asked to stop, a waker that
     /// leaves a mark, by which a construct is told that is woken and polled no more.
     pub(crate) fn poll<R>(&self, cx: &mut Context<'_>, poll: impl FnOnce(&mut Context<'_>) -> R) -> R {
-        match &self.0 {
-            Some((node, key)) if node.is_cancelled() => {
-                let waker = Waker::from(Arc::new(Owing {
-                    node: node.clone(),
-                    key: *key,
-                    number: node.number(*key),
-                    waker: cx.waker().clone(),
-                }));
-                poll(&mut Context::from_waker(&waker))
-            }
-            _ => poll(cx),
+        match self.marking_waker(cx) {
+            Some(waker) => poll(&mut Context::from_waker(&waker)),
+            None => poll(cx),
         }
+    }
+
+    /// That waker, if the stretch was asked to stop.
+    #[inline]
+    pub(crate) fn marking_waker(&self, cx: &Context<'_>) -> Option<Waker> {
+        self.0.is_some().then(|| self.make_marking_waker(cx))?
+    }
+
+    #[cold]
+    fn make_marking_waker(&self, cx: &Context<'_>) -> Option<Waker> {
+        let (node, key) = self.0.as_ref().filter(|(node, _)| node.is_cancelled())?;
+        Some(Waker::from(Arc::new(Owing {
+            node: node.clone(),
+            key: *key,
+            number: node.number(*key),
+            waker: cx.waker().clone(),
+        })))
     }
 
     pub(crate) fn withdraw(&mut self) {

@@ -210,13 +210,10 @@ impl<T, M: Threading> Future for ScopeFuture<'_, T, M> {
 
     // Scopes nest, and this is on the stack once per level.
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let Some(mut control) = self.control.take() else {
-            return self.poll_scope(cx);
-        };
-        let (site, remote) = (self.site, self.scope.driver.remote());
-        let poll = control.drive(|cx| self.poll_scope(cx), site, &remote, cx);
-        self.control = Some(control);
-        poll
+        if self.control.is_some() {
+            return self.poll_under_control(cx);
+        }
+        self.poll_scope(cx)
     }
 }
 
@@ -231,13 +228,36 @@ impl<'env, T, M: Threading> ScopeFuture<'env, T, M> {
         }
     }
 
+    #[inline(never)]
+    fn poll_under_control(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, ErrorGroup>> {
+        let Some(mut control) = self.control.take() else {
+            return self.poll_scope(cx);
+        };
+        let (site, remote) = (self.site, self.scope.driver.remote());
+        let poll = control.drive(|cx| self.poll_scope(cx), site, &remote, cx);
+        self.control = Some(control);
+        poll
+    }
+
     fn poll_scope(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, ErrorGroup>> {
+        if !self.is_to_run(cx) {
+            return self.poll_stopped(cx);
+        }
+        let ready = match &self.obligation.marking_waker(cx) {
+            None => self.scope.driver.poll(cx),
+            Some(waker) => self.scope.driver.poll(&mut Context::from_waker(waker)),
+        };
+        if ready { self.end(cx) } else { self.wait(cx) }
+    }
+
+    /// In a task that has been asked to stop a scope never begins; one that has begun winds down.
+    #[inline(never)]
+    fn is_to_run(&mut self, cx: &Context<'_>) -> bool {
         let cancelled = Region::is_cancelled();
         match self.stage {
             Stage::Running => {}
-            // In a task that has been asked to stop a scope never begins.
             Stage::New if !cancelled => self.stage = Stage::Running,
-            _ => return self.poll_stopped(cx),
+            _ => return false,
         }
         if cancelled {
             self.scope.driver.cancel_from_outside();
@@ -245,13 +265,11 @@ impl<'env, T, M: Threading> ScopeFuture<'env, T, M> {
         if self.obligation.is_registered() {
             self.obligation.renew(cx);
         }
-        if self
-            .obligation
-            .poll(cx, |cx| self.scope.driver.poll(cx))
-            .is_ready()
-        {
-            return self.end(cx);
-        }
+        true
+    }
+
+    #[inline(never)]
+    fn wait(&mut self, cx: &Context<'_>) -> Poll<Result<T, ErrorGroup>> {
         if self.scope.driver.is_obliged() {
             self.obligation.hold(cx);
         } else {

@@ -7,9 +7,9 @@ mod turn;
 use std::borrow::Cow;
 use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
-use std::task::{Context, Poll, RawWakerVTable, Waker};
+use std::task::{Context, RawWakerVTable, Waker};
 
-use super::core::{Core, CoreRef, Phase};
+use super::core::{Core, CoreRef, Phase, Polled};
 use super::current::Region;
 use super::header::{self, ENDED};
 use super::lists::{ReadyList, TaskPtr};
@@ -46,6 +46,8 @@ pub(super) struct State {
     closing: bool,
     /// The tasks have been asked to stop.
     told: bool,
+    /// What has come of the last round.
+    next: Next,
     /// The task around the scope was cancelled.
     outside: bool,
     /// A task was ended because the scope shut down.
@@ -113,7 +115,7 @@ impl<M: Threading> Driver<'_, M> {
         }
     }
 
-    /// Gives turns to those who are due; ready once every task is gone, and what came of them can be asked for.
+    /// Gives turns to those who are due; `true` once every task is gone, and what came of them can be asked for.
     ///
     /// A round is what was ready when it began. A failure closes the scope at once, but those who were due in the
     /// same round still have their turn: failures at the same moment are all reported, as by asyncio and Trio.
@@ -123,36 +125,16 @@ impl<M: Threading> Driver<'_, M> {
     /// A poll goes on with another round if the last one has ended a task, or there are new ones, up to [`TURNS`]
     /// turns in all: tasks that only wake themselves, or each other, leave turns to the executor. So do those that
     /// wind down: what they wait for may need a poll of the executor's, as one that tokio's budget has put off.
-    pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+    ///
+    /// Scopes nest, and each level of nesting passes through here: the frame holds no more than it has to.
+    pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> bool {
         let mut work = self.work();
-        work.begin();
-        // SAFETY: we are the driver, and touch the local side for moves in memory only.
-        let polled = unsafe { work.core.enter() };
+        let polled = work.begin_poll();
         let mut turns = TURNS;
-        let next = loop {
-            while turns > 0
-                && let Some(task) = work.next_due()
-            {
-                turns -= 1;
-                work.turn(task);
-            }
-            match work.end_round() {
-                Next::Round if turns > 0 => {}
-                next => break next,
-            }
-        };
-        if work.core.is_paused() {
-            Region::pause();
+        while let Some(task) = work.next_turn(&mut turns) {
+            work.turn(task);
         }
-        match next {
-            Next::Wait => work.wait(polled, cx),
-            Next::Done => Poll::Ready(()),
-            Next::Round | Next::Yield => {
-                drop(polled);
-                cx.waker().wake_by_ref();
-                Poll::Pending
-            }
-        }
+        work.end_poll(polled, cx)
     }
 
     /// Whether there is anything to finish before the scope may be dropped.
@@ -178,7 +160,9 @@ impl<M: Threading> Driver<'_, M> {
 }
 
 /// What comes after a round.
+#[derive(Default)]
 enum Next {
+    #[default]
     Round,
     /// There is more to do, in another poll.
     Yield,
@@ -193,6 +177,46 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
+    #[inline(never)]
+    fn begin_poll(&mut self) -> Polled {
+        self.begin();
+        // SAFETY: we are the driver, and touch the local side for moves in memory only.
+        unsafe { self.core.enter() }
+    }
+
+    /// Whose turn it is, round after round as long as this poll goes on.
+    #[inline(never)]
+    fn next_turn(&mut self, turns: &mut usize) -> Option<TaskPtr> {
+        loop {
+            if *turns > 0
+                && let Some(task) = self.next_due()
+            {
+                *turns -= 1;
+                return Some(task);
+            }
+            self.state.next = self.end_round();
+            if !matches!(self.state.next, Next::Round if *turns > 0) {
+                return None;
+            }
+        }
+    }
+
+    #[inline(never)]
+    fn end_poll(&mut self, polled: Polled, cx: &Context<'_>) -> bool {
+        if self.core.is_paused() {
+            Region::pause();
+        }
+        match self.state.next {
+            Next::Done => return true,
+            Next::Wait => self.wait(polled, cx),
+            Next::Round | Next::Yield => {
+                drop(polled);
+                cx.waker().wake_by_ref();
+            }
+        }
+        false
+    }
+
     fn begin(&mut self) {
         if self.core.begin_poll() {
             // The waker that was left has been called, and is gone.
@@ -271,7 +295,7 @@ impl Work<'_> {
 
     /// Leaves the parent's waker where whoever brings something finds it. Cloning and dropping wakers is user
     /// code, which may bring something: it is looked at once more when that is done.
-    fn wait(&mut self, polled: super::core::Polled, cx: &mut Context<'_>) -> Poll<()> {
+    fn wait(&mut self, polled: Polled, cx: &Context<'_>) {
         let waker = cx.waker();
         let known = Some((waker.data(), waker.vtable()));
         if !same_waker(self.state.parent, waker) {
@@ -285,7 +309,6 @@ impl Work<'_> {
         if !idle || !self.core.end_poll() {
             waker.wake_by_ref();
         }
-        Poll::Pending
     }
 }
 

@@ -22,7 +22,7 @@ unsafe fn own(task: TaskPtr) -> OwnedTask {
     unsafe { OwnedTask::new(task) }
 }
 
-/// A poll in progress.
+/// A turn in progress.
 struct Turn<'a> {
     task: &'a OwnedTask,
     region: Region<'a>,
@@ -30,58 +30,69 @@ struct Turn<'a> {
 }
 
 impl Turn<'_> {
+    /// Polls the future as the current task.
     fn run(&mut self) {
         let _entered = self.region.enter();
         let waker = self.task.task().borrowed_waker();
-        let cx = &mut Context::from_waker(&waker);
+        self.poll(&mut Context::from_waker(&waker));
+    }
+
+    #[inline]
+    fn poll(&mut self, cx: &mut Context<'_>) {
         // SAFETY: we own the task and it has not ended.
-        unsafe { (self.task.header().vtable.poll)(self.task.task().as_raw(), cx, &mut self.step) }
+        unsafe { (self.task.header().vtable.poll)(self.task.task().as_raw(), cx, &mut self.step) };
     }
-}
 
-/// Polls the future as the current task; also tells how a handle has ended the task.
-///
-/// Scopes nest, and each level of nesting passes through here: the frames hold no more than they have to.
-fn poll(task: &OwnedTask) -> (Step, Option<Ending>) {
-    let mut turn = Turn {
-        task,
-        region: Region::new(Stretch::Task(task.task())),
-        step: Step::Pending,
-    };
-    if let Err(payload) = catch_unwind(AssertUnwindSafe(|| turn.run())) {
-        turn.panicked(payload);
-    }
-    turn.end()
-}
-
-impl Turn<'_> {
     #[cold]
     fn panicked(&mut self, payload: Payload) {
         self.step = Step::Trouble(Box::new(Trouble::Panicked(payload)));
-    }
-
-    fn end(self) -> (Step, Option<Ending>) {
-        let ending = self.region.take_ending();
-        (self.step, ending)
     }
 }
 
 impl Work<'_> {
     /// Gives a task its turn.
+    ///
+    /// Scopes nest, and each level of nesting passes through here: the frame holds no more than it has to.
     pub(super) fn turn(&mut self, due: TaskPtr) {
         // SAFETY: only tasks of this core are on its lists; this one has not ended.
-        let task = unsafe { own(due) };
+        let task = &unsafe { own(due) };
+        let Some(before) = self.begin_turn(task) else {
+            return;
+        };
+        let mut turn = Turn {
+            task,
+            region: Region::new(Stretch::Task(task.task())),
+            step: Step::Pending,
+        };
+        if let Err(payload) = catch_unwind(AssertUnwindSafe(|| turn.run())) {
+            turn.panicked(payload);
+        }
+        self.end_turn(due, before, &mut turn);
+    }
+
+    /// The flags of a task that is to be polled. One that was asked to stop and has nothing to finish ends here.
+    #[inline]
+    fn begin_turn(&mut self, task: &OwnedTask) -> Option<usize> {
         // SAFETY: we are the driver.
         let before = unsafe { task.header().begin_turn() };
         if before & CANCELLED != 0 && task.is_idle() {
-            return self.stop(task, STOPPED);
+            // SAFETY: as in `turn`, whose pointer is not used any more.
+            self.stop(unsafe { own(task.task().as_raw()) }, STOPPED);
+            return None;
         }
-        let (step, ending) = poll(&task);
-        let plain = before & CLEANUP == 0 && ending.is_none() && !self.core.has_reports();
-        match step {
+        Some(before)
+    }
+
+    /// A turn that simply went well takes the short way.
+    #[inline]
+    fn end_turn(&mut self, due: TaskPtr, before: usize, turn: &mut Turn<'_>) {
+        // SAFETY: as in `turn`, whose pointer is not used any more.
+        let task = unsafe { own(due) };
+        let plain = before & CLEANUP == 0 && !turn.region.has_ended() && !self.core.has_reports();
+        match std::mem::replace(&mut turn.step, Step::Pending) {
             Step::Value if plain => self.complete(task),
             Step::Pending if plain && !task.header().is_cancelled() => {}
-            step => self.after_turn(task, before, step, ending),
+            step => self.after_turn(task, before, step, turn.region.take_ending()),
         }
     }
 
