@@ -14,7 +14,8 @@ use super::once_box::OnceBox;
 use super::place::Place;
 use super::request::Report;
 use super::site::{Label, LabelRef, Site};
-use super::task_ref::{self, TaskRef};
+use super::task_ref;
+use super::waiter_here::WaiterHere;
 use super::waiters::{WaiterKey, Waiters};
 
 /// Woken from elsewhere: on the core's list of such, or about to be put there by whoever set the bit.
@@ -85,7 +86,7 @@ pub(super) struct Header {
 pub(super) struct Links {
     /// The neighbours among the tasks of the scope.
     pub(super) neighbours: [Option<TaskPtr>; 2],
-    /// Who waits for the end, if that is a task which the same thread polls; a count of it comes with this.
+    /// Who waits for the end, if that is a task which the same thread polls.
     waiter: Option<TaskPtr>,
     /// The next on the ready list.
     pub(super) next: Option<TaskPtr>,
@@ -338,8 +339,7 @@ impl Header {
             Some(known) if has_place && known == task => true,
             None if key.is_none() || has_place => {
                 // SAFETY: by this function's contract.
-                unsafe { task.as_ref() }.retain();
-                *waiter = Some(task);
+                *waiter = Some(unsafe { WaiterHere::into_raw(task, self.core()) });
                 true
             }
             _ => false,
@@ -384,11 +384,12 @@ impl Header {
 
     /// # Safety
     /// As for [`links`](Header::links).
-    pub(super) unsafe fn take_waiter_here(&self) -> Option<TaskRef> {
+    #[inline]
+    unsafe fn take_waiter_here(&self) -> Option<WaiterHere> {
         // SAFETY: by this function's contract.
         let waiter = unsafe { self.links() }.waiter.take()?;
-        // SAFETY: the count came with it.
-        Some(unsafe { TaskRef::from_raw(waiter) })
+        // SAFETY: it was put there by `wait_here`.
+        Some(unsafe { WaiterHere::from_raw(waiter, self.core()) })
     }
 
     pub(super) fn take_waiters(&self) -> Waiters {
@@ -399,7 +400,7 @@ impl Header {
 /// What the end of a task leaves to its driver.
 pub(super) struct Farewell {
     /// A task of this thread is to be told; then `waited` may be the case as well.
-    pub(super) waiter: Option<TaskRef>,
+    pub(super) waiter: Option<WaiterHere>,
     /// The value has nobody to go to.
     pub(super) no_handle: bool,
     /// Somebody is to be told.
@@ -416,13 +417,22 @@ impl Header {
     #[inline]
     pub(super) unsafe fn end(&self, flags: usize) -> Farewell {
         // SAFETY: by this function's contract.
-        let (marks, links) = unsafe { (self.marks(), self.links()) };
+        let marks = unsafe { self.marks() };
         let flags = if marks.started { flags | STARTED } else { flags };
         let release = !marks.queued;
-        let waiter = links.waiter.take();
-        // SAFETY: the count came with it.
-        let waiter = waiter.map(|waiter| unsafe { TaskRef::from_raw(waiter) });
+        // SAFETY: by this function's contract.
+        let waiter = unsafe { self.take_waiter_here() };
         let word = self.flags();
+        if release && word & (BODY | WAITED | NO_HANDLE) == BODY && word / COUNT == 2 {
+            // The driver's and the handle's, which are kept together.
+            self.word.store((word | flags) - COUNT, Ordering::Relaxed);
+            return Farewell {
+                waiter,
+                no_handle: false,
+                waited: false,
+                release: false,
+            };
+        }
         if Self::is_alone(word) {
             self.word.store(word | flags, Ordering::Relaxed);
             return Farewell {

@@ -1,17 +1,24 @@
 //! A scope that is about to begin: its allocation, its body, and the driver of both.
 
+use std::borrow::Cow;
+use std::task::Context;
+
 use super::core::CoreRef;
 use super::driver::Driver;
 use super::join::Join;
+use super::panics::FirstPanic;
 use super::scope::Scope;
 use super::site::Site;
-use super::spawner::Unspawned;
+use super::spawner::{Remote, Unspawned};
 use super::{Threading, Threads};
+use crate::error::TaskError;
 
-/// The parts of a scope, dropped in this order: the tasks go before the value of the body.
+/// The parts of a scope, dropped in this order: the tasks go before the value of the body. They stay together: that
+/// nobody else has the body's handle saves a step when it ends.
 pub(crate) struct Launched<'env, T, M: Threading> {
-    pub(crate) driver: Driver<'env, M>,
-    pub(crate) body: Join<T, M>,
+    driver: Driver<'env, M>,
+    /// Gone when the scope has come out.
+    body: Option<Join<T, M>>,
 }
 
 // SAFETY: driver and handle are `Send`, and so are the tasks. (The bounds of the fields could say so, but rustc then asks
@@ -37,6 +44,72 @@ impl<'env, T, M: Threading> Launched<'env, T, M> {
         let scope = unsafe { Scope::lend(scope) };
         let body = driver.polled(|| begin(scope));
         let body = driver.spawn_body(body);
-        Self { driver, body }
+        Self {
+            driver,
+            body: Some(body),
+        }
     }
+
+    /// As [`Driver::poll`].
+    pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> bool {
+        self.driver.poll(cx)
+    }
+
+    /// As [`Driver::cancel_from_outside`].
+    pub(crate) fn cancel_from_outside(&mut self) {
+        self.driver.cancel_from_outside();
+    }
+
+    /// As [`Driver::is_obliged`].
+    pub(crate) fn is_obliged(&self) -> bool {
+        self.driver.is_obliged()
+    }
+
+    /// As [`Driver::is_closing`].
+    pub(crate) fn is_closing(&self) -> bool {
+        self.driver.is_closing()
+    }
+
+    /// As [`Driver::remote`].
+    pub(crate) fn remote(&self) -> Remote {
+        self.driver.remote()
+    }
+
+    /// As [`Driver::take_awaited`].
+    pub(crate) fn take_awaited(&mut self) -> Cow<'static, str> {
+        self.driver.take_awaited()
+    }
+
+    /// Everything is gone: hands out what has come of it, and frees the body. What was kept is dropped before that; a
+    /// panic there counts as the scope's.
+    ///
+    /// # Panics
+    ///
+    /// If there are tasks.
+    pub(crate) fn conclude(&mut self) -> Conclusion<T> {
+        self.driver.drop_kept();
+        let mut body = self.body.take();
+        let conclusion = Conclusion {
+            panics: self.driver.take_panic(),
+            failures: self.driver.take_failures(),
+            is_interrupted: self.driver.is_interrupted(),
+            cancellation: self.driver.take_cancellation(),
+            value: body.as_mut().and_then(Join::take_value),
+        };
+        // The value is gone, so this runs no user code.
+        self.driver.polled(|| drop(body));
+        conclusion
+    }
+}
+
+/// What has come of a scope.
+pub(crate) struct Conclusion<T> {
+    pub(crate) panics: FirstPanic,
+    /// Of children in the order in which they ended, and last that of the body.
+    pub(crate) failures: Vec<TaskError>,
+    /// The scope was wound down with the task around it, and something in it was cut off.
+    pub(crate) is_interrupted: bool,
+    /// The scope was cancelled by hand, and for what reason.
+    pub(crate) cancellation: Option<Option<Cow<'static, str>>>,
+    pub(crate) value: Option<T>,
 }

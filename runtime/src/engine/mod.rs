@@ -65,14 +65,14 @@ mod scope;
 mod site;
 mod spawner;
 mod task_ref;
+mod waiter_here;
 mod waiters;
 
 pub use cell::Finish;
 pub(crate) use current::{Bound, Ending as RegionEnd, Limit, Region, Stretch};
-pub(crate) use driver::Driver;
 pub(crate) use header::Ended;
 pub(crate) use join::{Join, WaiterKey};
-pub(crate) use launch::Launched;
+pub(crate) use launch::{Conclusion, Launched};
 pub(crate) use node::{Node, Obligation};
 pub(crate) use panics::{Payload, contain};
 pub(crate) use request::{Census, Report, Request};

@@ -355,7 +355,14 @@ impl Obligation {
         })))
     }
 
+    #[inline]
     pub(crate) fn withdraw(&mut self) {
+        if self.0.is_some() {
+            self.withdraw_from_node();
+        }
+    }
+
+    fn withdraw_from_node(&mut self) {
         if let Some((node, key)) = self.0.take() {
             node.remove(key);
         }

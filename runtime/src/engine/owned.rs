@@ -134,6 +134,7 @@ impl OwnedTask {
     #[inline]
     fn leave(self, farewell: Farewell, panics: &mut FirstPanic) {
         if let Some(waiter) = farewell.waiter {
+            // A task's waker; nothing of the user's runs, unless it was the last count.
             panics.guard(|| waiter.wake());
         }
         if farewell.waited {

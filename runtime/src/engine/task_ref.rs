@@ -46,12 +46,6 @@ impl TaskRef {
         unsafe { header::cancel(self.0) }
     }
 
-    /// Gives the task a turn.
-    pub(super) fn wake(&self) {
-        // SAFETY: our count keeps the cell alive.
-        unsafe { header::wake(self.0) }
-    }
-
     /// A waker of this task that borrows the count and is not dropped; its clones take counts of their own.
     pub(super) fn borrowed_waker(&self) -> BorrowedWaker<'_> {
         // SAFETY: the vtable treats its pointer as one count; ours is alive as long as the waker is used, and

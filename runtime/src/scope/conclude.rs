@@ -3,29 +3,30 @@
 use std::io::Write;
 use std::panic::resume_unwind;
 
-use crate::engine::{Driver, Join, Region, Site, Threading, contain};
+use crate::engine::{Conclusion, Region, Site, contain};
 use crate::error::{Cancelled, ErrorGroup, TaskError};
 
 /// `None` if the body was ended by the failure of an enclosing scope.
-pub(super) fn conclude<T, M: Threading>(
-    site: &Site,
-    driver: &mut Driver<'_, M>,
-    body: &mut Join<T, M>,
-) -> Option<Result<T, ErrorGroup>> {
-    let mut errors = driver.take_failures();
-    if driver.is_interrupted() {
+pub(super) fn conclude<T>(site: &Site, conclusion: Conclusion<T>) -> Option<Result<T, ErrorGroup>> {
+    let Conclusion {
+        mut panics,
+        failures: mut errors,
+        is_interrupted,
+        cancellation,
+        value,
+    } = conclusion;
+    if is_interrupted {
         errors.push(TaskError::marker_of(Region::cause()));
     }
-    let mut panics = driver.take_panic();
     if !panics.is_set() && errors.is_empty() {
-        return match (body.take_value(), driver.take_cancellation()) {
+        return match (value, cancellation) {
             (Some(value), _) => Some(Ok(value)),
             (None, Some(reason)) => Some(Err(ErrorGroup::from_error(Cancelled::of_scope(reason)))),
             (None, None) => None,
         };
     }
     // The value's destructor may panic as well.
-    panics.guard(|| drop(body.take_value()));
+    panics.guard(|| drop(value));
     let group = ErrorGroup::new("", errors.into_iter().map(TaskError::into_member));
     if let Some(payload) = panics.take() {
         if let Some(group) = group {

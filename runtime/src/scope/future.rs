@@ -173,7 +173,7 @@ impl<'env, T, M: Threading> ScopeFuture<'env, T, M> {
 
     /// A handle that cancels the scope from wherever it is taken to.
     pub fn cancel_handle(&self) -> CancelHandle {
-        CancelHandle::new(self.scope.driver.remote())
+        CancelHandle::new(self.scope.remote())
     }
 }
 
@@ -233,7 +233,7 @@ impl<'env, T, M: Threading> ScopeFuture<'env, T, M> {
         let Some(mut control) = self.control.take() else {
             return self.poll_scope(cx);
         };
-        let (site, remote) = (self.site, self.scope.driver.remote());
+        let (site, remote) = (self.site, self.scope.remote());
         let poll = control.drive(|cx| self.poll_scope(cx), site, &remote, cx);
         self.control = Some(control);
         poll
@@ -244,8 +244,8 @@ impl<'env, T, M: Threading> ScopeFuture<'env, T, M> {
             return self.poll_stopped(cx);
         }
         let ready = match &self.obligation.marking_waker(cx) {
-            None => self.scope.driver.poll(cx),
-            Some(waker) => self.scope.driver.poll(&mut Context::from_waker(waker)),
+            None => self.scope.poll(cx),
+            Some(waker) => self.scope.poll(&mut Context::from_waker(waker)),
         };
         if ready { self.end(cx) } else { self.wait(cx) }
     }
@@ -260,7 +260,7 @@ impl<'env, T, M: Threading> ScopeFuture<'env, T, M> {
             _ => return false,
         }
         if cancelled {
-            self.scope.driver.cancel_from_outside();
+            self.scope.cancel_from_outside();
         }
         if self.obligation.is_registered() {
             self.obligation.renew(cx);
@@ -270,7 +270,7 @@ impl<'env, T, M: Threading> ScopeFuture<'env, T, M> {
 
     #[inline(never)]
     fn wait(&mut self, cx: &Context<'_>) -> Poll<Result<T, ErrorGroup>> {
-        if self.scope.driver.is_obliged() {
+        if self.scope.is_obliged() {
             self.obligation.hold(cx);
         } else {
             self.obligation.withdraw();
@@ -283,12 +283,10 @@ impl<'env, T, M: Threading> ScopeFuture<'env, T, M> {
     fn end(&mut self, cx: &Context<'_>) -> Poll<Result<T, ErrorGroup>> {
         self.obligation.withdraw();
         self.stage = Stage::Over;
-        let scope = &mut self.scope;
-        scope.driver.drop_kept();
-        match conclude(self.site, &mut scope.driver, &mut scope.body) {
+        match conclude(self.site, self.scope.conclude()) {
             Some(result) => Poll::Ready(result),
             None => {
-                self.stage = Stage::Awaits(scope.driver.take_awaited());
+                self.stage = Stage::Awaits(self.scope.take_awaited());
                 self.poll_stopped(cx)
             }
         }
@@ -316,7 +314,7 @@ impl<T, M: Threading> fmt::Debug for ScopeFuture<'_, T, M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ScopeFuture")
             .field("location", &format_args!("{}", self.site.location()))
-            .field("closing", &self.scope.driver.is_closing())
+            .field("closing", &self.scope.is_closing())
             .finish_non_exhaustive()
     }
 }

@@ -223,6 +223,11 @@ impl Core {
     /// # Safety
     /// As for [`local`](Core::local).
     pub(in crate::engine) unsafe fn close_if_idle(&self) -> bool {
+        // SAFETY: by this function's contract.
+        if unsafe { self.is_private() } {
+            self.phase.store(Phase::Closed as u8, Ordering::Release);
+            return true;
+        }
         let mut remote = self.lock();
         // SAFETY: by this function's contract.
         let is_new = |task: &TaskRef| unsafe { !task.header().marks().known };
@@ -239,6 +244,17 @@ impl Core {
         unsafe { self.bring_in(left.ready) };
         drop(left.dropped);
         true
+    }
+
+    /// Whether nobody can bring anything any more: there is the driver, and the body at most, which has ended.
+    ///
+    /// # Safety
+    /// As for [`local`](Core::local); there are no tasks that have not ended.
+    #[inline]
+    unsafe fn is_private(&self) -> bool {
+        // SAFETY: by this function's contract.
+        let spare = unsafe { self.local() }.spare;
+        self.refs.load(Ordering::Acquire) <= spare + 2 && self.signal.load(Ordering::Acquire) & REMOTE == 0
     }
 
     /// From here on nothing is queued. What was is brought in.

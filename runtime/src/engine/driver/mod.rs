@@ -177,7 +177,7 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    #[inline(never)]
+    #[inline]
     fn begin_poll(&mut self) -> Polled {
         self.begin();
         // SAFETY: we are the driver, and touch the local side for moves in memory only.
@@ -185,7 +185,7 @@ impl Work<'_> {
     }
 
     /// Whose turn it is, round after round as long as this poll goes on.
-    #[inline(never)]
+    #[inline]
     fn next_turn(&mut self, turns: &mut usize) -> Option<TaskPtr> {
         loop {
             if *turns > 0
@@ -201,7 +201,7 @@ impl Work<'_> {
         }
     }
 
-    #[inline(never)]
+    #[inline]
     fn end_poll(&mut self, polled: Polled, cx: &Context<'_>) -> bool {
         if self.core.is_paused() {
             Region::pause();
