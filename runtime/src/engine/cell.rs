@@ -147,7 +147,10 @@ where
         let clear = || unsafe { Self::clear(task) };
         let dropped = match mem::needs_drop::<F>() {
             true => contain(clear),
-            false => Ok(clear()),
+            false => {
+                clear();
+                Ok(())
+            }
         };
         let trouble = match (result, dropped) {
             (Ok(value), Ok(())) => {

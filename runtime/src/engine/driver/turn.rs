@@ -26,10 +26,22 @@ unsafe fn own(task: TaskPtr) -> OwnedTask {
 struct Turn<'a> {
     task: &'a OwnedTask,
     region: Region<'a>,
+    /// The flags of the task when the turn began.
+    before: usize,
     step: Step,
 }
 
-impl Turn<'_> {
+impl<'a> Turn<'a> {
+    #[inline]
+    fn new(task: &'a OwnedTask) -> Self {
+        Self {
+            task,
+            region: Region::new(Stretch::Task(task.task())),
+            before: 0,
+            step: Step::Pending,
+        }
+    }
+
     /// Polls the future as the current task.
     fn run(&mut self) {
         let _entered = self.region.enter();
@@ -55,44 +67,40 @@ impl Work<'_> {
     /// Scopes nest, and each level of nesting passes through here: the frame holds no more than it has to.
     pub(super) fn turn(&mut self, due: TaskPtr) {
         // SAFETY: only tasks of this core are on its lists; this one has not ended.
-        let task = &unsafe { own(due) };
-        let Some(before) = self.begin_turn(task) else {
+        let task = unsafe { own(due) };
+        let mut turn = Turn::new(&task);
+        if !self.begin_turn(&mut turn) {
             return;
-        };
-        let mut turn = Turn {
-            task,
-            region: Region::new(Stretch::Task(task.task())),
-            step: Step::Pending,
-        };
+        }
         if let Err(payload) = catch_unwind(AssertUnwindSafe(|| turn.run())) {
             turn.panicked(payload);
         }
-        self.end_turn(due, before, &mut turn);
+        self.end_turn(&mut turn);
     }
 
-    /// The flags of a task that is to be polled. One that was asked to stop and has nothing to finish ends here.
+    /// `false` for a task that was asked to stop and has nothing to finish: it ends here.
     #[inline]
-    fn begin_turn(&mut self, task: &OwnedTask) -> Option<usize> {
+    fn begin_turn(&mut self, turn: &mut Turn<'_>) -> bool {
         // SAFETY: we are the driver.
-        let before = unsafe { task.header().begin_turn() };
-        if before & CANCELLED != 0 && task.is_idle() {
+        turn.before = unsafe { turn.task.header().begin_turn() };
+        if turn.before & CANCELLED != 0 && turn.task.is_idle() {
             // SAFETY: as in `turn`, whose pointer is not used any more.
-            self.stop(unsafe { own(task.task().as_raw()) }, STOPPED);
-            return None;
+            self.stop(unsafe { own(turn.task.task().as_raw()) }, STOPPED);
+            return false;
         }
-        Some(before)
+        true
     }
 
     /// A turn that simply went well takes the short way.
     #[inline]
-    fn end_turn(&mut self, due: TaskPtr, before: usize, turn: &mut Turn<'_>) {
+    fn end_turn(&mut self, turn: &mut Turn<'_>) {
         // SAFETY: as in `turn`, whose pointer is not used any more.
-        let task = unsafe { own(due) };
-        let plain = before & CLEANUP == 0 && !turn.region.has_ended() && !self.core.has_reports();
+        let task = unsafe { own(turn.task.task().as_raw()) };
+        let plain = turn.before & CLEANUP == 0 && !turn.region.has_ended() && !self.core.has_reports();
         match std::mem::replace(&mut turn.step, Step::Pending) {
             Step::Value if plain => self.complete(task),
             Step::Pending if plain && !task.header().is_cancelled() => {}
-            step => self.after_turn(task, before, step, turn.region.take_ending()),
+            step => self.after_turn(task, turn.before, step, turn.region.take_ending()),
         }
     }
 
