@@ -22,6 +22,12 @@ unsafe fn own(task: TaskPtr) -> OwnedTask {
     unsafe { OwnedTask::new(task) }
 }
 
+#[inline]
+fn poll(task: &OwnedTask, cx: &mut Context<'_>, step: &mut Step) {
+    // SAFETY: we own the task and it has not ended.
+    unsafe { (task.header().vtable.poll)(task.task().as_raw(), cx, step) };
+}
+
 /// A turn in progress.
 struct Turn<'a> {
     task: &'a OwnedTask,
@@ -46,13 +52,8 @@ impl<'a> Turn<'a> {
     fn run(&mut self) {
         let _entered = self.region.enter();
         let waker = self.task.task().borrowed_waker();
-        self.poll(&mut Context::from_waker(&waker));
-    }
-
-    #[inline]
-    fn poll(&mut self, cx: &mut Context<'_>) {
-        // SAFETY: we own the task and it has not ended.
-        unsafe { (self.task.header().vtable.poll)(self.task.task().as_raw(), cx, &mut self.step) };
+        // Not through `&mut self`: the region is looked at meanwhile.
+        poll(self.task, &mut Context::from_waker(&waker), &mut self.step);
     }
 
     #[cold]
