@@ -1,7 +1,6 @@
 //! One allocation per task: header, then the future or its value.
 
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
-use std::cell::UnsafeCell;
 use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
@@ -14,6 +13,7 @@ use super::header::{Header, Home};
 use super::lists::TaskPtr;
 use super::panics::{Payload, contain, discard};
 use super::site::Label;
+use super::sync::UnsafeCell;
 use crate::error::TaskError;
 
 /// How the output of a task becomes its value or its failure.

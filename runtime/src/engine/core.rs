@@ -1,11 +1,10 @@
 //! What driver, spawners, wakers and handles of one scope share.
 
 use std::alloc::Layout;
-use std::cell::{Cell, UnsafeCell};
+use std::cell::Cell;
 use std::ops::Deref;
 use std::ptr::{self, NonNull};
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering, fence};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::PoisonError;
 use std::task::Waker;
 
 use super::arena::{Arena, Chunk};
@@ -14,6 +13,9 @@ use super::header::{self, CLEANUP, STARTED};
 use super::lists::{ReadyList, TaskList, TaskPtr};
 use super::request::{Report, Request};
 use super::site::Site;
+use super::sync::{
+    AtomicBool, AtomicU8, AtomicUsize, Mutex, MutexGuard, Ordering, UnsafeCell, fence, thread_local,
+};
 use crate::error::Location;
 
 /// How far a scope has come.

@@ -1,9 +1,8 @@
 //! The part of a task that knows no type: state word, links, waiters, name.
 
-use std::cell::UnsafeCell;
+use std::cell::UnsafeCell as SharedCell;
 use std::ptr::NonNull;
-use std::sync::atomic::{AtomicUsize, Ordering, fence};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, PoisonError};
 use std::task::Waker;
 
 use super::arena::Chunk;
@@ -13,6 +12,7 @@ use super::lists::TaskPtr;
 use super::node::Node;
 use super::request::Report;
 use super::site::Label;
+use super::sync::{AtomicUsize, Mutex, MutexGuard, Ordering, UnsafeCell, fence};
 use super::waiters::{WaiterKey, Waiters};
 
 /// On the ready list, or about to be put there by whoever set the bit.
@@ -96,10 +96,10 @@ pub(super) struct Header {
     waiters: Mutex<Waiters>,
     /// Made when a construct first registers; most tasks never need it. Written once, by the polling thread, before
     /// `NODE` is set.
-    node: UnsafeCell<Option<Arc<Node>>>,
+    node: SharedCell<Option<Arc<Node>>>,
     /// The chunk of the core's arena that the cell lies in, if it lies in one.
     pub(super) chunk: Option<NonNull<Chunk>>,
-    home: UnsafeCell<Home>,
+    home: SharedCell<Home>,
 }
 
 // SAFETY: all fields are `Send + Sync` but the cells. `next_ready` and `neighbours` have one owner at a time, as
@@ -123,16 +123,17 @@ impl Header {
             next_ready: UnsafeCell::new(None),
             neighbours: UnsafeCell::new([None, None]),
             waiters: Mutex::new(Waiters::new()),
-            node: UnsafeCell::new(None),
+            node: SharedCell::new(None),
             chunk,
-            home: UnsafeCell::new(home),
+            home: SharedCell::new(home),
         }
     }
 
     /// Gives a task that was on no scope its scope and its name.
     pub(super) fn settle(&mut self, home: Home, flags: usize) {
         *self.home.get_mut() = home;
-        *self.word.get_mut() |= flags;
+        let word = self.word.load(Ordering::Relaxed);
+        self.word.store(word | flags, Ordering::Relaxed);
     }
 
     /// Takes the count of the core out of a header that is about to be dropped.
@@ -142,7 +143,7 @@ impl Header {
 
     /// Whether there is nothing in the header that has to be dropped, but for the count of the core.
     pub(super) fn is_plain(&mut self) -> bool {
-        *self.word.get_mut() & (WAITED | NODE) == 0 && !self.home.get_mut().label.is_named()
+        self.word.load(Ordering::Relaxed) & (WAITED | NODE) == 0 && !self.home.get_mut().label.is_named()
     }
 
     fn home(&self) -> &Home {

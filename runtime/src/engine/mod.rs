@@ -56,12 +56,15 @@ mod keep;
 mod launch;
 mod lists;
 mod node;
+#[cfg(all(loom, test))]
+mod orders;
 mod owned;
 mod panics;
 mod request;
 mod scope;
 mod site;
 mod spawner;
+mod sync;
 mod task_ref;
 mod waiters;
 
