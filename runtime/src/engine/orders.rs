@@ -9,11 +9,12 @@
 
 use std::future::{Future, pending, poll_fn};
 use std::pin::pin;
-use std::sync::Arc;
+use std::sync::Arc as StdArc;
 use std::sync::atomic::{AtomicUsize as Count, Ordering as Order};
 use std::task::{Context, Poll, Wake, Waker};
 
 use loom::model::Builder;
+use loom::sync::Arc;
 use loom::thread::{self, Thread};
 
 use super::request::Request;
@@ -74,13 +75,13 @@ where
 struct Unpark(Thread);
 
 impl Wake for Unpark {
-    fn wake(self: Arc<Self>) {
+    fn wake(self: StdArc<Self>) {
         self.0.unpark();
     }
 }
 
 fn block_on<F: Future>(future: F) -> F::Output {
-    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+    let waker = Waker::from(StdArc::new(Unpark(thread::current())));
     let mut future = pin!(future);
     loop {
         match future.as_mut().poll(&mut Context::from_waker(&waker)) {
@@ -125,7 +126,7 @@ impl Signal {
 }
 
 /// Counts itself when it is dropped.
-struct Dropped(Arc<Count>);
+struct Dropped(StdArc<Count>);
 
 impl Drop for Dropped {
     fn drop(&mut self) {
@@ -160,14 +161,16 @@ fn wake_ups_of_two_threads_are_not_lost() {
             thread::spawn(move || signal.give())
         });
         tasks.finish();
-        others.map(|other| other.join().unwrap());
+        for other in others {
+            other.join().unwrap();
+        }
     });
 }
 
 #[test]
 fn a_thread_that_wakes_a_task_while_its_scope_is_dropped() {
     in_every_order(|| {
-        let (mut tasks, signal, count) = (Tasks::new(), Signal::new(), Arc::new(Count::new(0)));
+        let (mut tasks, signal, count) = (Tasks::new(), Signal::new(), StdArc::new(Count::new(0)));
         let (wait, held) = (signal.wait(), Dropped(count.clone()));
         drop(tasks.spawn(async move {
             let _held = held;
@@ -262,7 +265,7 @@ fn a_request_while_the_scope_is_dropped() {
 #[test]
 fn a_spawn_from_another_thread_while_the_scope_ends() {
     in_every_order(|| {
-        let (mut tasks, count) = (Tasks::new(), Arc::new(Count::new(0)));
+        let (mut tasks, count) = (Tasks::new(), StdArc::new(Count::new(0)));
         drop(tasks.spawn(async {}));
         let (spawner, held) = (tasks.spawner.clone(), Dropped(count.clone()));
         let other = thread::spawn(move || {
@@ -296,7 +299,7 @@ fn a_value_is_awaited_and_taken_on_another_thread() {
 #[test]
 fn a_handle_dropped_on_another_thread_while_its_task_ends() {
     in_every_order(|| {
-        let (mut tasks, count) = (Tasks::new(), Arc::new(Count::new(0)));
+        let (mut tasks, count) = (Tasks::new(), StdArc::new(Count::new(0)));
         let value = Dropped(count.clone());
         let handle = tasks.spawn(async move { value });
         let other = thread::spawn(move || drop(handle));
