@@ -4,7 +4,8 @@
 //! RUSTFLAGS="--cfg loom" cargo test -p taskgroup --no-default-features --release --lib orders
 //! ```
 //!
-//! which takes a minute or two. An order may switch threads three times where it need not (`LOOM_MAX_PREEMPTIONS`).
+//! which takes a minute or two. An order may switch threads three times where it need not, in larger tests twice
+//! (`LOOM_MAX_PREEMPTIONS` says otherwise).
 //! What waits for ever in some order is a deadlock for loom, so a wake-up that is lost is found here.
 
 use std::future::{Future, pending, poll_fn};
@@ -135,8 +136,13 @@ impl Drop for Dropped {
 }
 
 fn in_every_order(test: impl Fn() + Send + Sync + 'static) {
+    in_orders(3, test);
+}
+
+/// In those that switch threads no more often than this where they need not.
+fn in_orders(preemptions: usize, test: impl Fn() + Send + Sync + 'static) {
     let mut builder = Builder::new();
-    builder.preemption_bound = builder.preemption_bound.or(Some(3));
+    builder.preemption_bound = builder.preemption_bound.or(Some(preemptions));
     builder.max_branches = 100_000;
     builder.check(test);
 }
@@ -154,7 +160,7 @@ fn a_wake_up_is_not_lost() {
 
 #[test]
 fn wake_ups_of_two_threads_are_not_lost() {
-    in_every_order(|| {
+    in_orders(2, || {
         let (mut tasks, signals) = (Tasks::new(), [Signal::new(), Signal::new()]);
         let others = signals.map(|signal| {
             drop(tasks.spawn(signal.wait()));
@@ -168,7 +174,7 @@ fn wake_ups_of_two_threads_are_not_lost() {
 }
 
 #[test]
-fn a_thread_that_wakes_a_task_while_its_scope_is_dropped() {
+fn a_thread_stopped_between_marking_a_task_woken_and_queueing_it_while_the_scope_is_dropped() {
     in_every_order(|| {
         let (mut tasks, signal, count) = (Tasks::new(), Signal::new(), StdArc::new(Count::new(0)));
         let (wait, held) = (signal.wait(), Dropped(count.clone()));
@@ -216,7 +222,7 @@ fn a_handle_that_cancels_from_another_thread() {
 
 #[test]
 fn a_handle_that_cancels_a_task_while_that_begins_a_shield() {
-    in_every_order(|| {
+    in_orders(2, || {
         let (mut tasks, signal) = (Tasks::new(), Signal::new());
         let wait = signal.wait();
         let handle = tasks.spawn(async move {

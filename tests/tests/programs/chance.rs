@@ -4,7 +4,7 @@ use proptest::collection::vec;
 use proptest::option::weighted;
 use proptest::prelude::{Just, Strategy, any, prop_oneof};
 
-use super::program::{Action, Delay, Inner, Outside, Program, Step, Target, Use};
+use super::program::{Action, Delay, GATES, Inner, Outside, Program, Step, Target, Use};
 
 /// When things happen in a program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,10 +35,12 @@ fn moment(pace: Pace) -> impl Strategy<Value = u32> + Clone {
 fn delay(pace: Pace) -> impl Strategy<Value = Delay> + Clone {
     let turns = (1..4_u8).prop_map(Delay::Turns);
     let sleep = moment(pace).prop_map(Delay::Sleep);
+    let gate = (0..GATES).prop_map(Delay::Gate);
     match pace {
         Pace::Apart => sleep.boxed(),
         Pace::Together => {
-            prop_oneof![3 => Just(Delay::None), 3 => turns, 2 => sleep, 1 => Just(Delay::Thread)].boxed()
+            prop_oneof![3 => Just(Delay::None), 3 => turns, 2 => sleep, 1 => Just(Delay::Thread), 1 => gate]
+                .boxed()
         }
     }
 }
@@ -55,13 +57,21 @@ fn steps(pace: Pace) -> impl Strategy<Value = Step> + Clone {
         let block = vec(deeper.clone(), 0..6);
         let spawn = (block.clone(), weighted(0.4, vec(deeper.clone(), 0..4)))
             .prop_map(|(work, cleanup)| Action::Spawn { work, cleanup });
+        let inner_of = inner(pace, deeper);
         let scope =
-            (inner(pace, deeper), any::<bool>()).prop_map(|(inner, caught)| Action::Scope { inner, caught });
+            (inner_of.clone(), any::<bool>()).prop_map(|(inner, caught)| Action::Scope { inner, caught });
+        let guarded =
+            (inner_of, block.clone()).prop_map(|(inner, cleanup)| Action::Guarded { inner, cleanup });
+        let join = vec(step(pace, scope.clone()), 1..4).prop_map(Action::Join);
+        // The model does not know the last two.
+        let many = u32::from(pace == Pace::Together);
         let action = prop_oneof![
             5 => spawn,
             2 => scope,
             1 => block.prop_map(Action::Shield),
             3 => simple.clone(),
+            many => guarded,
+            many => join,
         ];
         step(pace, action)
     })
@@ -86,6 +96,7 @@ fn simple_action() -> impl Strategy<Value = Action> + Clone {
         6 => handle,
         3 => Just(Action::Fail),
         1 => Just(Action::Panic),
+        1 => (0..GATES).prop_map(Action::Open),
         1 => Just(Action::CancelTasks),
         1 => Just(Action::CancelScope),
     ]

@@ -13,6 +13,7 @@ pub fn check(program: &Program, seen: &Seen) {
     facts.stretches_begin_once_and_are_gone();
     facts.what_a_scope_runs_lies_within_it();
     facts.cleanups_run_once_after_their_work();
+    facts.finallys_run_once_after_their_scope();
     facts.outcome();
 }
 
@@ -63,7 +64,9 @@ impl<'a> Facts<'a> {
                 continue;
             };
             self.program.each(&mut |step| {
-                if let (true, Action::Scope { inner, .. }) = (step.id == *scope, &step.action) {
+                if let (true, Action::Scope { inner, .. } | Action::Guarded { inner, .. }) =
+                    (step.id == *scope, &step.action)
+                {
                     let inner = Program {
                         root: inner.clone(),
                         outside: Outside::Nothing,
@@ -113,6 +116,21 @@ impl<'a> Facts<'a> {
         });
     }
 
+    /// The same of a `finally`, once what is before it has begun.
+    fn finallys_run_once_after_their_scope(&self) {
+        self.program.each(&mut |step| {
+            let finally = self.began.get(&Stretch::Finally(step.id));
+            let scope = self.began.get(&Stretch::Body(step.id));
+            if let (Action::Guarded { .. }, Some(_)) = (&step.action, scope) {
+                let runs = self.program.outside_drops() || finally.is_some();
+                assert!(runs, "the finally of {} does not run", step.id);
+            }
+            if let (Some(finally), Some(gone)) = (finally, self.gone.get(&Stretch::Body(step.id))) {
+                assert!(gone < finally, "the finally of {} runs beside its scope", step.id);
+            }
+        });
+    }
+
     fn outcome(&self) {
         let panics = self.done(|action| matches!(action, Action::Panic));
         match &self.seen.outcome {
@@ -140,10 +158,12 @@ impl<'a> Facts<'a> {
     /// Rule 3. What is caught has come out there.
     fn no_error_is_lost_or_doubled(&self, errors: &[String]) {
         let mut came_out: Vec<String> = errors.to_vec();
-        let caught: HashSet<usize> = self
-            .done(|action| matches!(action, Action::Scope { caught: true, .. }))
-            .into_iter()
-            .collect();
+        let mut caught = HashSet::new();
+        self.program.each(&mut |step| match &step.action {
+            Action::Join(scopes) => caught.extend(scopes.iter().map(|step| step.id)),
+            Action::Scope { caught: true, .. } => caught.extend([step.id]),
+            _ => {}
+        });
         for (_, event) in &self.seen.events {
             if let Event::CameOut(scope, errors) = event
                 && caught.contains(scope)
@@ -202,7 +222,9 @@ fn direct(program: &Program) -> HashSet<usize> {
                     blocks.push((work, true));
                     blocks.push((cleanup.as_deref().unwrap_or_default(), true));
                 }
-                Action::Shield(block) => blocks.push((block, of_child)),
+                Action::Shield(block) | Action::Guarded { cleanup: block, .. } => {
+                    blocks.push((block, of_child));
+                }
                 _ => {}
             }
         }

@@ -4,6 +4,9 @@ use std::fmt::{self, Display, Formatter};
 
 pub type Block = Vec<Step>;
 
+/// How many gates there are.
+pub const GATES: u8 = 3;
+
 /// A scope, and what the world outside does to it.
 #[derive(Clone)]
 pub struct Program {
@@ -42,6 +45,8 @@ pub enum Delay {
     Turns(u8),
     /// Milliseconds on the simulated clock.
     Sleep(u32),
+    /// Until the gate of this number is open, but for no more than five turns.
+    Gate(u8),
     /// Until another thread calls the waker, which it does at once.
     Thread,
 }
@@ -49,14 +54,29 @@ pub enum Delay {
 #[derive(Clone, Debug)]
 pub enum Action {
     Nothing,
-    Spawn { work: Block, cleanup: Option<Block> },
+    Spawn {
+        work: Block,
+        cleanup: Option<Block>,
+    },
     Handle(Use, Target),
+    /// Opens a gate.
+    Open(u8),
     CancelTasks,
     CancelScope,
     Fail,
     Panic,
-    Scope { inner: Inner, caught: bool },
+    Scope {
+        inner: Inner,
+        caught: bool,
+    },
     Shield(Block),
+    /// `catch_group!` with a `finally`, around a scope.
+    Guarded {
+        inner: Inner,
+        cleanup: Block,
+    },
+    /// Steps that are scopes, side by side.
+    Join(Block),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,6 +107,8 @@ enum Place {
 #[derive(Default)]
 struct Numbering {
     last: usize,
+    /// A panic in one of them would unwind through the others, and drop them half-way.
+    side_by_side: bool,
 }
 
 impl Program {
@@ -116,7 +138,11 @@ fn each(block: &[Step], visit: &mut impl FnMut(&Step)) {
                 each(cleanup.as_deref().unwrap_or_default(), visit);
             }
             Action::Scope { inner, .. } => each(&inner.block, visit),
-            Action::Shield(block) => each(block, visit),
+            Action::Shield(block) | Action::Join(block) => each(block, visit),
+            Action::Guarded { inner, cleanup } => {
+                each(&inner.block, visit);
+                each(cleanup, visit);
+            }
             _ => {}
         }
     }
@@ -142,6 +168,16 @@ impl Numbering {
                 },
                 Action::Scope { inner, .. } => self.block(&mut inner.block, Place::Plain),
                 Action::Shield(block) => self.block(block, Place::Sheltered),
+                Action::Guarded { inner, cleanup } => {
+                    self.block(&mut inner.block, Place::Plain);
+                    self.block(cleanup, Place::Sheltered);
+                }
+                Action::Join(scopes) => {
+                    let before = std::mem::replace(&mut self.side_by_side, true);
+                    self.block(scopes, Place::Plain);
+                    self.side_by_side = before;
+                }
+                Action::Panic if self.side_by_side => step.action = Action::Fail,
                 _ => {}
             }
         }
@@ -219,6 +255,7 @@ fn delay(f: &mut Formatter<'_>, delay: Delay, depth: usize) -> fmt::Result {
         Delay::None => return Ok(()),
         Delay::Turns(turns) => format!("turns({turns})"),
         Delay::Sleep(ms) => format!("sleep(ms({ms}))"),
+        Delay::Gate(gate) => format!("select(gates[{gate}].wait(), turns(5))"),
         Delay::Thread => "woken_by_another_thread()".to_owned(),
     };
     indent(f, depth)?;
@@ -252,6 +289,7 @@ fn action(f: &mut Formatter<'_>, step: &Step, depth: usize) -> fmt::Result {
             Use::Cancel => write!(f, "t{task}.cancel();"),
             Use::Drop => write!(f, "drop(t{task});"),
         },
+        Action::Open(gate) => write!(f, "gates[{gate}].open();"),
         Action::CancelTasks => write!(f, "s.cancel_tasks();"),
         Action::CancelScope => write!(f, "s.cancel(\"{id}\");"),
         Action::Fail => write!(f, "Err(Raised({id}))?;"),
@@ -260,6 +298,18 @@ fn action(f: &mut Formatter<'_>, step: &Step, depth: usize) -> fmt::Result {
             write!(f, "{}", if *caught { "let _ = " } else { "" })?;
             scope(f, inner, id, depth)?;
             write!(f, ".await{}   // scope {id}", if *caught { ";" } else { "?;" })
+        }
+        Action::Guarded { inner, cleanup } => {
+            write!(f, "catch_group! {{ async try {{ ")?;
+            scope(f, inner, id, depth)?;
+            write!(f, ".await? }} except* Never => {{}} finally ")?;
+            braced(f, cleanup, depth)?;
+            write!(f, " }}?;   // scope and finally {id}")
+        }
+        Action::Join(scopes) => {
+            write!(f, "join_all! ")?;
+            braced(f, scopes, depth)?;
+            write!(f, ".await;")
         }
         Action::Shield(block) => {
             write!(f, "shield(async ")?;

@@ -12,16 +12,17 @@ use std::task::{Context, Poll};
 use std::thread;
 use std::time::Duration;
 
-use futures::future::BoxFuture;
+use futures::future::{BoxFuture, select};
+use futures::stream::{FuturesUnordered, StreamExt};
 use taskgroup::{
-    CancelHandle, Cancelled, Deadline, ErrorGroup, Leaf, Scope, ScopeFuture, TaskHandle, TimedOut, scope,
-    shield, spawn,
+    CancelHandle, Cancelled, Deadline, ErrorGroup, Leaf, Scope, ScopeFuture, TaskHandle, TimedOut,
+    catch_group, scope, shield, spawn,
 };
-use taskgroup_tests::{OnDrop, turns};
+use taskgroup_tests::{Gate, OnDrop, turns};
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::{Instant, sleep};
 
-use super::program::{Action, Delay, Inner, Outside, Program, Step, Use};
+use super::program::{Action, Delay, GATES, Inner, Outside, Program, Step, Use};
 use super::threads::Threads;
 use super::trace::{Event, Outcome, Seen, Stretch};
 
@@ -69,6 +70,7 @@ impl Runner {
                 begun: Instant::now(),
                 events: Mutex::default(),
                 threads: &self.threads,
+                gates: Default::default(),
             };
             let outcome = drive(program, &world).await;
             self.threads.wait();
@@ -85,6 +87,7 @@ struct World<'a> {
     begun: Instant,
     events: Mutex<Vec<(u64, Event)>>,
     threads: &'a Threads,
+    gates: [Gate; GATES as usize],
 }
 
 impl World<'_> {
@@ -106,6 +109,10 @@ impl World<'_> {
             Delay::None => {}
             Delay::Turns(number) => turns(number.into()).await,
             Delay::Sleep(ms) => sleep(millis(ms)).await,
+            Delay::Gate(gate) => {
+                let open = self.gates[usize::from(gate)].wait();
+                select(pin!(open), pin!(turns(5))).await;
+            }
             Delay::Thread => self.threads.wake().await,
         }
     }
@@ -251,22 +258,71 @@ async fn act<'s>(
                 handles.insert(target.task, handle);
             }
         }
+        Action::Open(gate) => world.gates[usize::from(*gate)].open(),
         Action::CancelTasks => s.cancel_tasks(),
         Action::CancelScope => s.cancel(step.id.to_string()),
         Action::Fail => return Err(Raised(step.id).into()),
         Action::Panic => resume_unwind(Box::new(Planned(step.id))),
-        Action::Scope { inner: of, caught } => {
-            let result = inner(world, of, step.id).await;
-            let mut errors = leaves(&result);
-            errors.sort();
-            world.say(Event::CameOut(step.id, errors));
+        Action::Scope { inner, caught } => {
+            let result = come_out(world, inner, step.id).await;
             if !caught {
                 result?;
             }
         }
         Action::Shield(steps) => shield(block(s, world, steps, Stretch::Shield(step.id))).await?,
+        Action::Guarded { inner: of, cleanup } => {
+            let finally = block(s, world, cleanup, Stretch::Finally(step.id));
+            guarded(world, of, step.id, finally).await?;
+        }
+        Action::Join(scopes) => {
+            let mut all: FuturesUnordered<_> = scopes.iter().map(|step| side_by_side(world, step)).collect();
+            while all.next().await.is_some() {}
+        }
     }
     Ok(())
+}
+
+async fn come_out(world: &World<'_>, of: &Inner, id: usize) -> Result<(), ErrorGroup> {
+    let result = inner(world, of, id).await;
+    let mut errors = leaves(&result);
+    errors.sort();
+    world.say(Event::CameOut(id, errors));
+    result
+}
+
+/// A scope whose errors are caught.
+fn side_by_side<'e>(world: &'e World<'_>, step: &'e Step) -> BoxFuture<'e, ()> {
+    Box::pin(async move {
+        world.say(Event::Step(step.id));
+        if let Action::Scope { inner, .. } = &step.action {
+            drop(come_out(world, inner, step.id).await);
+        }
+    })
+}
+
+/// Never raised.
+#[derive(Debug)]
+struct Never;
+
+impl fmt::Display for Never {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("never")
+    }
+}
+
+impl Error for Never {}
+
+async fn guarded(
+    world: &World<'_>,
+    of: &Inner,
+    id: usize,
+    finally: BoxFuture<'_, Output>,
+) -> Result<(), ErrorGroup> {
+    catch_group! {
+        try { come_out(world, of, id).await?; }
+        except* Never => {}
+        finally { finally.await? }
+    }
 }
 
 /// Gives the handle back if it can be used again.

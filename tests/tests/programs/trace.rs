@@ -8,6 +8,7 @@ pub enum Stretch {
     /// The work of the task that this step spawns.
     Work(usize),
     Cleanup(usize),
+    Finally(usize),
     Shield(usize),
 }
 

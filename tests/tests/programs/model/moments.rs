@@ -91,7 +91,7 @@ impl<'p> Model<'p> {
         self.task(task).waits = Waits::Not;
         let scope = self.task(task).scope;
         match &step.action {
-            Action::Nothing => {}
+            Action::Nothing | Action::Open(_) => {}
             Action::Spawn { work, cleanup } => {
                 let accepted = !self.scope(scope).closing;
                 self.say(Event::Spawned(step.id, accepted));
@@ -120,6 +120,10 @@ impl<'p> Model<'p> {
             Action::Panic => return self.panic(task, step.id),
             Action::Scope { inner, caught } => {
                 return self.begin_scope(inner, step.id, Some((task, *caught)));
+            }
+            Action::Guarded { .. } | Action::Join(_) => {
+                self.is_open = true;
+                return;
             }
             Action::Shield(block) => return self.enter(task, Stretch::Shield(step.id), block),
         }
