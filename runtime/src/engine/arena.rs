@@ -5,10 +5,10 @@
 //! on with: the memory of a burst of tasks does not outlive them.
 
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
-use std::cell::UnsafeCell;
 use std::ptr::NonNull;
 
 use super::core::Core;
+use super::sync::UnsafeCell;
 
 /// Cells are aligned to this at most, and their sizes are multiples of it.
 const ALIGN: usize = 8;

@@ -1,7 +1,6 @@
 //! One allocation per task: header, then the future or its value.
 
 use std::alloc::{Layout, dealloc};
-use std::cell::UnsafeCell;
 use std::future::Future;
 use std::marker::PhantomData;
 use std::mem::{self, ManuallyDrop};
@@ -15,6 +14,7 @@ use super::lists::TaskPtr;
 use super::panics::{Payload, contain, discard};
 use super::place::{Memory, Place};
 use super::site::Label;
+use super::sync::UnsafeCell;
 use crate::error::TaskError;
 
 /// How the output of a task becomes its value or its failure.

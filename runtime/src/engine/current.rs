@@ -10,6 +10,7 @@ use std::time::Instant;
 
 use super::node::Node;
 use super::request::Report;
+use super::sync::thread_local;
 use super::task_ref::TaskRef;
 use crate::error::{Cause, TaskError};
 

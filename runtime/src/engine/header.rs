@@ -1,9 +1,7 @@
 //! The part of a task that knows no type: state word, links, waiters, name.
 
 use std::borrow::Cow;
-use std::cell::UnsafeCell;
-use std::sync::atomic::{AtomicUsize, Ordering, fence};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock, PoisonError};
 use std::task::Waker;
 
 use super::cell::VTable;
@@ -14,6 +12,7 @@ use super::once_box::OnceBox;
 use super::place::Place;
 use super::request::Report;
 use super::site::{Label, LabelRef, Site};
+use super::sync::{AtomicUsize, Mutex, MutexGuard, Ordering, UnsafeCell, fence};
 use super::task_ref;
 use super::waiter_here::WaiterHere;
 use super::waiters::{WaiterKey, Waiters};

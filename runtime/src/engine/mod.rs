@@ -57,6 +57,8 @@ mod launch;
 mod lists;
 mod node;
 mod once_box;
+#[cfg(all(loom, test))]
+mod orders;
 mod owned;
 mod panics;
 mod place;
@@ -64,6 +66,7 @@ mod request;
 mod scope;
 mod site;
 mod spawner;
+mod sync;
 mod task_ref;
 mod waiter_here;
 mod waiters;

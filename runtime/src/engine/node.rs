@@ -1,7 +1,6 @@
 //! What a stretch of a task has to finish before it may be dropped.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, PoisonError};
 use std::task::{Context, Wake, Waker};
 
 use slab::Slab;
@@ -9,6 +8,7 @@ use slab::Slab;
 use super::core::CoreRef;
 use super::current::Region;
 use super::panics::FirstPanic;
+use super::sync::{AtomicBool, Mutex, MutexGuard, Ordering};
 use crate::error::{Cause, TaskError};
 
 /// A task, or a stretch of one that is asked to stop by itself, with the *obligations* of the constructs in

@@ -118,6 +118,8 @@ impl<'a, M: Threading> Driver<'a, M> {
         // SAFETY: we are the driver; the task is new and of our core, and its driver's count is given away.
         let taken = unsafe { self.core().push_new(task) };
         assert!(taken, "a scope that is made takes its body");
+        // SAFETY: as above.
+        unsafe { self.core().local() }.has_body = true;
         // SAFETY: the other count is the handle's; the value is a `T`.
         unsafe { Join::new(TaskRef::from_raw(task)) }
     }

@@ -7,6 +7,7 @@ mod callbacks;
 mod forgetting;
 mod numbers;
 mod panics;
+mod peers;
 mod threads;
 mod wakers;
 

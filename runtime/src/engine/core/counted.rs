@@ -4,11 +4,11 @@ use std::alloc::dealloc;
 use std::mem::ManuallyDrop;
 use std::ops::Deref;
 use std::ptr::NonNull;
-use std::sync::atomic::{Ordering, fence};
 
 use super::{Core, memory};
 use crate::engine::arena::allocate;
 use crate::engine::site::Site;
+use crate::engine::sync::{Ordering, fence};
 
 /// How many counts of a core are taken at a time for the tasks to come.
 const SPARE: usize = 64;

@@ -4,10 +4,8 @@ mod counted;
 mod memory;
 mod remote;
 
-use std::cell::{Cell, UnsafeCell};
+use std::cell::Cell;
 use std::ptr::{self, NonNull};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
 
 pub(super) use self::counted::CoreRef;
 use self::memory::Memories;
@@ -16,6 +14,7 @@ use super::driver::State;
 use super::keep::Kept;
 use super::lists::{ReadyList, TaskList, TaskPtr};
 use super::site::Site;
+use super::sync::{AtomicBool, AtomicU8, AtomicUsize, Mutex, Ordering, UnsafeCell, thread_local};
 use crate::error::Location;
 
 /// How far a scope has come.
@@ -72,6 +71,8 @@ pub(super) struct Local {
     pub(super) tasks: TaskList,
     /// A task was added since the round began.
     pub(super) fresh: bool,
+    /// There is a body, whose cell has a count that is the driver's as well.
+    pub(super) has_body: bool,
     /// Counts of the core that are given to the next tasks.
     spare: usize,
     memory: Memories,
@@ -114,11 +115,12 @@ impl Core {
             obliged: AtomicUsize::new(0),
             site,
             kept: Kept::new(),
-            remote: Mutex::default(),
+            remote: Mutex::new(Remote::default()),
             local: UnsafeCell::new(Local {
                 ready: ReadyList::default(),
                 tasks: TaskList::default(),
                 fresh: false,
+                has_body: false,
                 spare: counts - 1,
                 memory: Memories::default(),
             }),

@@ -2,8 +2,7 @@
 
 use std::mem;
 use std::ptr::NonNull;
-use std::sync::atomic::Ordering;
-use std::sync::{MutexGuard, PoisonError};
+use std::sync::PoisonError;
 use std::task::Waker;
 
 use super::{Core, POLLING, Phase, REMOTE, REPORTS, add_one};
@@ -11,6 +10,7 @@ use crate::engine::arena::Chunk;
 use crate::engine::header::{ENDED, QUEUED};
 use crate::engine::lists::TaskPtr;
 use crate::engine::request::{Report, Request};
+use crate::engine::sync::{MutexGuard, Ordering};
 use crate::engine::task_ref::TaskRef;
 
 #[derive(Default)]
@@ -253,8 +253,9 @@ impl Core {
     #[inline]
     unsafe fn is_private(&self) -> bool {
         // SAFETY: by this function's contract.
-        let spare = unsafe { self.local() }.spare;
-        self.refs.load(Ordering::Acquire) <= spare + 2 && self.signal.load(Ordering::Acquire) & REMOTE == 0
+        let local = unsafe { self.local() };
+        let counts = local.spare + 1 + usize::from(local.has_body);
+        self.refs.load(Ordering::Acquire) <= counts && self.signal.load(Ordering::Acquire) & REMOTE == 0
     }
 
     /// From here on nothing is queued. What was is brought in.
