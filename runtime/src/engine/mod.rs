@@ -5,42 +5,60 @@
 //!
 //! # The contract
 //!
-//! **Ownership.** A task lives in one allocation, a [`cell`](cell::Cell): a [`Header`](header::Header)
-//! that knows no type, and a *stage* that holds the future first and its value afterwards. The
-//! allocation is counted. Four kinds of pointer share it:
+//! **Memory.** A scope is one allocation, a [`Core`](core::Core), with room behind it for the cells of its body and first
+//! tasks. Later cells come out of chunks that the core owns, or are allocated by themselves if they are large. A core is
+//! counted: the driver has a count, every cell has one, and so has every [`Remote`].
+//!
+//! **Ownership.** A task is a [`cell`](cell::Cell): a [`Header`](header::Header) that knows no type, and a *stage* that
+//! holds the future first and its value afterwards. Cells are counted too. Four kinds of pointer share one:
 //!
 //! | pointer | how many | may touch the stage |
 //! | --- | --- | --- |
-//! | [`OwnedTask`](owned::OwnedTask), held by the [`Driver`] | one | while the task has not ended: polls and drops the future |
+//! | [`OwnedTask`](owned::OwnedTask), made by the [`Driver`](driver::Driver) | one at a time | while the task has not ended: polls and drops the future |
 //! | [`Join`], held by the task's handle | at most one | once the task has ended with a value: takes or drops it |
-//! | [`TaskRef`](header::TaskRef), held by the ready queue | any | never |
+//! | [`TaskRef`](task_ref::TaskRef) | any | never |
 //! | `Waker` | any | never |
 //!
 //! 1. Only the driver polls or drops a future, and a driver has one owner at a time (`&mut`). A
-//!    waker, on whatever thread, can do no more than put a counted pointer on the ready queue.
+//!    waker, on whatever thread, can do no more than put a task on a ready list.
 //! 2. The stage passes from the driver to the handle through the state word: the driver writes the
 //!    value, then sets `VALUE` (release); the handle reads it after it has seen `VALUE` (acquire).
 //!    If the handle goes first it sets `NO_HANDLE`, and whoever sets his bit second drops the value.
-//! 3. The stage is empty when the allocation is freed. Freeing it therefore runs no user code but the
+//! 3. The stage is empty when a cell is freed. Freeing it therefore runs no user code but the
 //!    drop of wakers, and may happen on any thread: the header is `Send + Sync + 'static`.
-//! 4. Futures are `'a`, as long as [`Driver<'a>`](Driver) and [`Spawner<'a>`](Spawner) say. The driver
+//! 4. Futures are `'a`, as long as [`Driver<'a>`](driver::Driver) and [`Scope<'a, '_>`](Scope) say. The driver
 //!    drops every future before it is gone, also while unwinding. A driver that is forgotten keeps
-//!    its queue alive for ever and polls nothing: a leak, never a touch of freed memory.
-//! 5. With [`Threads`] every future and value is `Send`, which the spawner's bounds see to; with
-//!    [`OneThread`] driver, spawner and handles are neither `Send` nor `Sync`. A [`Remote`] may go to any
-//!    thread in both: it reaches the queue alone, and can do no more than ask.
+//!    its core alive for ever and polls nothing: a leak, never a touch of freed memory.
+//! 5. With [`Threads`] every future and value is `Send`, which the bounds of `spawn` see to; with
+//!    [`OneThread`] scope, driver and handles are neither `Send` nor `Sync`. A [`Remote`] may go to any
+//!    thread in both: it reaches what lies under the lock alone, and can do no more than ask.
 //! 6. The thread's current [`Region`] lies on the stack of a poll that has not returned; nobody keeps a
 //!    reference to it. What winds a task down ([`Node`], [`Obligation`]) is counted and safe code: a construct
 //!    that is forgotten leaves a count behind, never a pointer.
-//! 7. What is [kept](Kept) outlives every task of its scope: the driver drops it when its last task is gone,
-//!    or the scope does, behind the driver.
+//! 7. What is [kept](keep::Kept) outlives every task of its scope: the driver drops it when its last task is gone.
+//!
+//! **Two sides.** While a driver polls, or ends, its thread knows that it does ([`Core::enter`](core::Core::enter)), and
+//! whoever runs on that thread may touch the *local* side of the core and of its tasks: lists, marks, memory and the
+//! place for a waiter of the same thread. That is what spawning, waking and ending a task from within the scope do, and
+//! it takes neither lock nor atomic step; but for the end, which a handle on another thread may be waiting for. The local
+//! side is touched for moves in memory only, and no reference to it is alive when user code runs. Everybody else takes
+//! the lock of the *remote* side, where every entry has a count of its task; the driver brings it in.
+//!
+//! The driver's count of a task goes back when the task ends, or, while the task is on the local ready list, when it
+//! comes off that. A task's body waits without a count of its own: its handle is kept with the driver
+//! ([`Launched`]), so its cell is there until all others have ended.
 //!
 //! **User code** (`poll`, `drop` of futures, values, wakers and panic payloads, `wake`) never runs
-//! while a lock is held, and never while a reference into the driver's own tables is used afterwards
+//! while a lock is held, and never while a reference into the driver's own lists is used afterwards
 //! without being looked up again. It may spawn, wake, cancel, panic and drop handles at any point.
 //!
 //! **Panics** of a poll or a destructor are caught by the driver; the first is kept and the scope
 //! resumes it when everything else is gone.
+//!
+//! # The proof
+//!
+//! Miri runs the tests of hazards, cleanups and winding down (`.ci/run`); loom tries every order of what two threads do to
+//! a scope (`orders.rs` says how to run it); random programs are held against a model (`tests/tests/programs`).
 
 use std::future::Future;
 use std::pin::Pin;

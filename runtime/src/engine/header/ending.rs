@@ -1,0 +1,121 @@
+//! The end of a task, and of its memory.
+
+use super::{BODY, COUNT, ENDED, Header, NO_HANDLE, STARTED, WAITED};
+use crate::engine::lists::TaskPtr;
+use crate::engine::sync::{Ordering, fence};
+use crate::engine::waiter_here::WaiterHere;
+
+/// What the end of a task leaves to its driver.
+pub(in crate::engine) struct Farewell {
+    /// A task of this thread is to be told; then `waited` may be the case as well.
+    pub(in crate::engine) waiter: Option<WaiterHere>,
+    /// The value has nobody to go to.
+    pub(in crate::engine) no_handle: bool,
+    /// Somebody is to be told.
+    pub(in crate::engine) waited: bool,
+    /// The driver's count is to be given back. While the task is on the ready list, that keeps the count.
+    pub(in crate::engine) release: bool,
+}
+
+impl Header {
+    /// Marks the end of a task.
+    ///
+    /// # Safety
+    /// Only for the driver.
+    #[inline]
+    pub(in crate::engine) unsafe fn end(&self, flags: usize) -> Farewell {
+        // SAFETY: by this function's contract.
+        let marks = unsafe { self.marks() };
+        let flags = if marks.started { flags | STARTED } else { flags };
+        let release = !marks.queued;
+        // SAFETY: by this function's contract.
+        let waiter = unsafe { self.take_waiter_here() };
+        let word = self.flags();
+        if release && word & (BODY | WAITED | NO_HANDLE) == BODY && word / COUNT == 2 {
+            // The driver's and the handle's, which are kept together.
+            self.word.store((word | flags) - COUNT, Ordering::Relaxed);
+            return Farewell {
+                waiter,
+                no_handle: false,
+                waited: false,
+                release: false,
+            };
+        }
+        if Self::is_alone(word) {
+            self.word.store(word | flags, Ordering::Relaxed);
+            return Farewell {
+                waiter,
+                no_handle: true,
+                waited: false,
+                release,
+            };
+        }
+        if release && word & (WAITED | NO_HANDLE) == 0 && self.end_and_release(word, flags) {
+            return Farewell {
+                waiter,
+                no_handle: false,
+                waited: false,
+                release: false,
+            };
+        }
+        let word = self.set(flags);
+        Farewell {
+            waiter,
+            no_handle: word & NO_HANDLE != 0,
+            waited: word & WAITED != 0,
+            release,
+        }
+    }
+
+    /// The end and the driver's count in one step. Others hold counts, so this one is not the last.
+    fn end_and_release(&self, word: usize, flags: usize) -> bool {
+        let ended = (word | flags) - COUNT;
+        self.word
+            .compare_exchange(word, ended, Ordering::AcqRel, Ordering::Relaxed)
+            .is_ok()
+    }
+
+    /// Says that the handle is gone and gives its count back, in one step, unless the task has ended. Its driver
+    /// holds a count until then, so this one is not the last.
+    pub(in crate::engine) fn leave_handle(&self) -> bool {
+        let mut word = self.flags();
+        while word & ENDED == 0 {
+            let left = (word | NO_HANDLE) - COUNT;
+            match self
+                .word
+                .compare_exchange_weak(word, left, Ordering::AcqRel, Ordering::Acquire)
+            {
+                Ok(_) => return true,
+                Err(now) => word = now,
+            }
+        }
+        false
+    }
+
+    /// Takes a count.
+    pub(in crate::engine) fn retain(&self) {
+        // As `Arc` does: more counts than that can only be leaks.
+        if self.word.fetch_add(COUNT, Ordering::Relaxed) > usize::MAX / 2 {
+            std::process::abort();
+        }
+    }
+}
+
+/// Gives a count back, and frees the cell with the last.
+///
+/// # Safety
+/// `task` starts a live cell, with the provenance of the whole cell, and the caller gives away one count of its
+/// own. If it is the last, the stage is empty.
+pub(in crate::engine) unsafe fn release(task: TaskPtr) {
+    // SAFETY: the caller's count keeps the cell alive.
+    let header = unsafe { task.as_ref() };
+    let free = header.vtable.free;
+    if !Header::is_alone(header.flags()) {
+        if !Header::is_alone(header.word.fetch_sub(COUNT, Ordering::Release)) {
+            return;
+        }
+        fence(Ordering::Acquire);
+    }
+    // SAFETY: that was the last count.
+    unsafe { free(task) }
+}
