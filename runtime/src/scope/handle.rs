@@ -42,6 +42,10 @@ pub struct TaskHandle<'scope, T, M: Threading = Threads> {
     scope: PhantomData<fn(&'scope ()) -> &'scope ()>,
 }
 
+/// What docs/performance.md says of a handle.
+#[cfg(target_pointer_width = "64")]
+const _: () = assert!(size_of::<TaskHandle<'_, String>>() == 16);
+
 impl<T, M: Threading> Unpin for TaskHandle<'_, T, M> {}
 
 impl<'scope, T, M: Threading> TaskHandle<'scope, T, M> {

@@ -127,6 +127,10 @@ impl Extra {
     }
 }
 
+/// What docs/performance.md says of a task.
+#[cfg(all(target_pointer_width = "64", not(loom)))]
+const _: () = assert!(size_of::<Header>() == 80);
+
 // SAFETY: all fields are `Send + Sync` but the cells, which have one owner at a time, as is said there.
 unsafe impl Sync for Header {}
 // SAFETY: as above.
