@@ -218,6 +218,7 @@ impl Arena {
         // SAFETY: the memory is free, large enough and aligned.
         unsafe { cell.write(Free { next: front.free }) };
         front.free = Some(cell);
+        debug_assert!(front.live > 0, "a cell that is given back was taken");
         front.live -= 1;
         let empty = front.live == 0;
         if !had_room {

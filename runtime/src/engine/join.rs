@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 
 use super::Threads;
 use super::current::Region;
-use super::header::Ended;
+use super::header::{Content, Ended, VALUE};
 use super::panics::discard;
 use super::site::LabelRef;
 use super::task_ref::TaskRef;
@@ -115,7 +115,8 @@ impl<T, M> Drop for Join<T, M> {
 /// # Safety
 /// Only for the handle of the task, whose value is a `T`.
 unsafe fn take_value<T>(task: &TaskRef) -> Option<T> {
-    if task.header().ended() != Some(Ended::Value) {
+    // SAFETY: with a value the stage is the handle's (contract 2), which we are.
+    if !task.header().has(VALUE) || unsafe { *task.header().content.get() } == Content::Nothing {
         return None;
     }
     let mut value = None::<T>;

@@ -117,6 +117,10 @@ impl Drop for CoreRef {
 unsafe fn release(core: NonNull<Core>, counts: usize) {
     // SAFETY: the caller's counts keep the core alive.
     let refs = unsafe { &core.as_ref().refs };
+    debug_assert!(
+        refs.load(Ordering::Relaxed) >= counts,
+        "counts are given back once"
+    );
     // If these are all that there are, nobody can add to them.
     if refs.load(Ordering::Acquire) != counts {
         if refs.fetch_sub(counts, Ordering::Release) != counts {

@@ -178,7 +178,10 @@ impl Core {
     #[inline]
     pub(super) unsafe fn push(&self, task: TaskPtr) {
         // SAFETY: by this function's contract.
-        unsafe { self.local().ready.push_back(task) };
+        unsafe {
+            debug_assert!(task.as_ref().marks().queued, "only marked tasks are on the list");
+            self.local().ready.push_back(task);
+        }
     }
 
     /// Puts a new task on the scope; `false` if that takes no more.

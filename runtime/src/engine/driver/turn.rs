@@ -175,6 +175,10 @@ impl Work<'_> {
     #[inline]
     fn complete(&mut self, task: OwnedTask) {
         self.remove(&task);
+        // SAFETY: we are the driver.
+        if unsafe { task.header().end_plainly() } {
+            return;
+        }
         let errors = task.errors(&mut self.state.panics);
         task.end_with_value(&mut self.state.panics);
         self.take_over(errors);
@@ -255,7 +259,12 @@ impl Work<'_> {
     /// Takes a task that ends off the list.
     #[inline]
     fn remove(&mut self, task: &OwnedTask) {
-        // SAFETY: we are the driver, and the task is on its list until it ends.
+        // SAFETY: we are the driver.
+        debug_assert!(
+            unsafe { task.header().marks() }.known,
+            "a task that ends is on the list"
+        );
+        // SAFETY: as above, and the task is on its list until it ends.
         unsafe { self.core.local().tasks.remove(task.task().as_raw()) };
         self.core.count_ended();
         self.state.progress = true;

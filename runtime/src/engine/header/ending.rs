@@ -1,6 +1,6 @@
 //! The end of a task, and of its memory.
 
-use super::{BODY, COUNT, ENDED, Header, NO_HANDLE, STARTED, WAITED};
+use super::{BODY, COUNT, ENDED, Header, NO_HANDLE, NODE, STARTED, VALUE, WAITED};
 use crate::engine::lists::TaskPtr;
 use crate::engine::sync::{Ordering, fence};
 use crate::engine::waiter_here::WaiterHere;
@@ -18,6 +18,28 @@ pub(in crate::engine) struct Farewell {
 }
 
 impl Header {
+    /// Marks the end of a task that has its value in the stage, and gives the driver's count back, if that is all there
+    /// is to do; else `false`.
+    ///
+    /// # Safety
+    /// Only for the driver.
+    #[inline]
+    pub(in crate::engine) unsafe fn end_plainly(&self) -> bool {
+        // SAFETY: by this function's contract.
+        let (queued, waiter) = unsafe { (self.marks().queued, self.links().waiter) };
+        let word = self.flags();
+        if queued || waiter.is_some() || word & (NODE | WAITED | NO_HANDLE) != 0 || word < 2 * COUNT {
+            return false;
+        }
+        let flags = VALUE | STARTED;
+        if word & BODY != 0 && word < 3 * COUNT {
+            // The other count is the handle's, which is kept with the driver.
+            self.word.store((word | flags) - COUNT, Ordering::Relaxed);
+            return true;
+        }
+        self.end_and_release(word, flags)
+    }
+
     /// Marks the end of a task.
     ///
     /// # Safety
@@ -31,16 +53,6 @@ impl Header {
         // SAFETY: by this function's contract.
         let waiter = unsafe { self.take_waiter_here() };
         let word = self.flags();
-        if release && word & (BODY | WAITED | NO_HANDLE) == BODY && word / COUNT == 2 {
-            // The driver's and the handle's, which are kept together.
-            self.word.store((word | flags) - COUNT, Ordering::Relaxed);
-            return Farewell {
-                waiter,
-                no_handle: false,
-                waited: false,
-                release: false,
-            };
-        }
         if Self::is_alone(word) {
             self.word.store(word | flags, Ordering::Relaxed);
             return Farewell {
@@ -110,6 +122,7 @@ pub(in crate::engine) unsafe fn release(task: TaskPtr) {
     // SAFETY: the caller's count keeps the cell alive.
     let header = unsafe { task.as_ref() };
     let free = header.vtable.free;
+    debug_assert!(header.flags() >= COUNT, "a count is given back once");
     if !Header::is_alone(header.flags()) {
         if !Header::is_alone(header.word.fetch_sub(COUNT, Ordering::Release)) {
             return;

@@ -95,7 +95,7 @@ pub(in crate::engine) struct Links {
 /// Belongs to whom [`Links`] belong.
 pub(in crate::engine) struct Marks {
     /// On the ready list.
-    queued: bool,
+    pub(in crate::engine) queued: bool,
     /// On the list of tasks.
     pub(in crate::engine) known: bool,
     /// Has been polled at least once.
