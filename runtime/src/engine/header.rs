@@ -1,6 +1,6 @@
 //! The part of a task that knows no type: state word, links, waiters, name.
 
-use std::cell::UnsafeCell as SharedCell;
+use std::cell::UnsafeCell as SharedUnsafeCell;
 use std::ptr::NonNull;
 use std::sync::{Arc, PoisonError};
 use std::task::Waker;
@@ -96,10 +96,10 @@ pub(super) struct Header {
     waiters: Mutex<Waiters>,
     /// Made when a construct first registers; most tasks never need it. Written once, by the polling thread, before
     /// `NODE` is set.
-    node: SharedCell<Option<Arc<Node>>>,
+    node: SharedUnsafeCell<Option<Arc<Node>>>,
     /// The chunk of the core's arena that the cell lies in, if it lies in one.
     pub(super) chunk: Option<NonNull<Chunk>>,
-    home: SharedCell<Home>,
+    home: SharedUnsafeCell<Home>,
 }
 
 // SAFETY: all fields are `Send + Sync` but the cells. `next_ready` and `neighbours` have one owner at a time, as
@@ -123,9 +123,9 @@ impl Header {
             next_ready: UnsafeCell::new(None),
             neighbours: UnsafeCell::new([None, None]),
             waiters: Mutex::new(Waiters::new()),
-            node: SharedCell::new(None),
+            node: SharedUnsafeCell::new(None),
             chunk,
-            home: SharedCell::new(home),
+            home: SharedUnsafeCell::new(home),
         }
     }
 
