@@ -28,7 +28,7 @@ fn config(cases: u32) -> Config {
         ..Config::default()
     };
     if var_os("PROPTEST_CASES").is_none() {
-        config.cases = if cfg!(miri) { cases / 200 } else { cases };
+        config.cases = if cfg!(miri) { cases / 1_000 } else { cases };
     }
     if var_os("PROPTEST_RNG_SEED").is_none() {
         config.rng_seed = RngSeed::Fixed(5);
