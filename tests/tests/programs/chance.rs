@@ -2,7 +2,7 @@
 
 use proptest::collection::vec;
 use proptest::option::weighted;
-use proptest::prelude::{Just, Strategy, any, prop_oneof};
+use proptest::prelude::{BoxedStrategy, Just, Strategy, any, prop_oneof};
 
 use super::program::{Action, Delay, GATES, Inner, Outside, Program, Step, Target, Use};
 
@@ -18,10 +18,11 @@ pub enum Pace {
 pub fn programs(pace: Pace) -> impl Strategy<Value = Program> {
     let outside = prop_oneof![
         8 => Just(Outside::Nothing),
-        1 => moment(pace).prop_map(Outside::Drop),
-        1 => moment(pace).prop_map(Outside::Cancel),
+        1 => later(pace).prop_map(Outside::Drop),
+        1 => later(pace).prop_map(Outside::Cancel),
     ];
-    (inner(pace, steps(pace)), outside).prop_map(|(root, outside)| Program { root, outside }.numbered())
+    (inner(pace, steps(pace, DEPTH)), outside)
+        .prop_map(|(root, outside)| Program { root, outside }.numbered())
 }
 
 /// Milliseconds.
@@ -30,6 +31,10 @@ fn moment(pace: Pace) -> impl Strategy<Value = u32> + Clone {
         Pace::Apart => 1..1_000_000_u32,
         Pace::Together => 0..6_u32,
     }
+}
+
+fn later(pace: Pace) -> impl Strategy<Value = u32> + Clone {
+    moment(pace).prop_map(|ms| 3 * ms)
 }
 
 fn delay(pace: Pace) -> impl Strategy<Value = Delay> + Clone {
@@ -45,36 +50,37 @@ fn delay(pace: Pace) -> impl Strategy<Value = Delay> + Clone {
     }
 }
 
+/// How deep blocks lie in blocks.
+const DEPTH: u32 = 3;
+
 fn inner(pace: Pace, step: impl Strategy<Value = Step> + Clone) -> impl Strategy<Value = Inner> + Clone {
-    (vec(step, 0..7), weighted(0.2, moment(pace).prop_map(|ms| 2 * ms)))
-        .prop_map(|(block, timeout)| Inner { block, timeout })
+    (vec(step, 1..6), weighted(0.15, later(pace))).prop_map(|(block, timeout)| Inner { block, timeout })
 }
 
-fn steps(pace: Pace) -> impl Strategy<Value = Step> + Clone {
+fn steps(pace: Pace, depth: u32) -> BoxedStrategy<Step> {
     let simple = simple_action();
-    let leaf = step(pace, simple.clone());
-    leaf.prop_recursive(4, 48, 6, move |deeper| {
-        let block = vec(deeper.clone(), 0..6);
-        let spawn = (block.clone(), weighted(0.4, vec(deeper.clone(), 0..4)))
-            .prop_map(|(work, cleanup)| Action::Spawn { work, cleanup });
-        let inner_of = inner(pace, deeper);
-        let scope =
-            (inner_of.clone(), any::<bool>()).prop_map(|(inner, caught)| Action::Scope { inner, caught });
-        let guarded =
-            (inner_of, block.clone()).prop_map(|(inner, cleanup)| Action::Guarded { inner, cleanup });
-        let join = vec(step(pace, scope.clone()), 1..4).prop_map(Action::Join);
-        // The model does not know the last two.
-        let many = u32::from(pace == Pace::Together);
-        let action = prop_oneof![
-            5 => spawn,
-            2 => scope,
-            1 => block.prop_map(Action::Shield),
-            3 => simple.clone(),
-            many => guarded,
-            many => join,
-        ];
-        step(pace, action)
-    })
+    if depth == 0 {
+        return step(pace, simple).boxed();
+    }
+    let deeper = steps(pace, depth - 1);
+    let block = vec(deeper.clone(), 0..4);
+    let spawn = (vec(deeper.clone(), 0..5), weighted(0.4, block.clone()))
+        .prop_map(|(work, cleanup)| Action::Spawn { work, cleanup });
+    let inner = inner(pace, deeper);
+    let scope = (inner.clone(), any::<bool>()).prop_map(|(inner, caught)| Action::Scope { inner, caught });
+    let guarded = (inner, block.clone()).prop_map(|(inner, cleanup)| Action::Guarded { inner, cleanup });
+    let join = vec(step(pace, scope.clone()), 1..4).prop_map(Action::Join);
+    // The model does not know the last two.
+    let many = u32::from(pace == Pace::Together);
+    let action = prop_oneof![
+        6 => spawn,
+        3 => scope,
+        2 => block.prop_map(Action::Shield),
+        8 => simple,
+        many => guarded,
+        many => join,
+    ];
+    step(pace, action).boxed()
 }
 
 fn step(pace: Pace, action: impl Strategy<Value = Action> + Clone) -> impl Strategy<Value = Step> + Clone {
@@ -92,8 +98,8 @@ fn simple_action() -> impl Strategy<Value = Action> + Clone {
     let handle =
         (use_, 0..4_usize).prop_map(|(use_, choice)| Action::Handle(use_, Target { choice, task: 0 }));
     prop_oneof![
-        8 => Just(Action::Nothing),
-        6 => handle,
+        12 => Just(Action::Nothing),
+        9 => handle,
         3 => Just(Action::Fail),
         1 => Just(Action::Panic),
         1 => (0..GATES).prop_map(Action::Open),

@@ -28,7 +28,7 @@ fn config(cases: u32) -> Config {
         ..Config::default()
     };
     if var_os("PROPTEST_CASES").is_none() {
-        config.cases = if cfg!(miri) { cases / 200 } else { cases };
+        config.cases = if cfg!(miri) { cases / 1_000 } else { cases };
     }
     if var_os("PROPTEST_RNG_SEED").is_none() {
         config.rng_seed = RngSeed::Fixed(5);
@@ -133,7 +133,7 @@ fn pretty_eq(seen: &trace::Seen, foreseen: &trace::Seen) {
 #[test]
 fn programs_that_do_many_things_at_once_keep_the_rules() {
     let (runner, tally) = (Runner::new(), Tally::default());
-    for_programs(Pace::Together, 3_000, |program| {
+    for_programs(Pace::Together, 2_000, |program| {
         let seen = runner.run(program);
         check::check(program, &seen);
         tally.add(&seen.outcome, false);

@@ -8,6 +8,10 @@ use super::{Core, Local};
 use crate::engine::arena::{Arena, Chunk, allocate};
 use crate::engine::place::Memory;
 
+/// Whether cells share allocations. Miri sees a use of a freed cell only if they do not; that they may is checked with
+/// `--cfg taskgroup_pools`.
+const POOLS: bool = !cfg!(miri) || cfg!(taskgroup_pools);
+
 /// Bytes behind a core, for the cells of body and first tasks.
 const NURSERY: usize = 640;
 
@@ -32,7 +36,7 @@ impl Core {
     /// Memory for the cell of a task of this core.
     #[inline]
     pub(in crate::engine) fn take_memory(&self, layout: Layout) -> (NonNull<u8>, Memory) {
-        if self.is_polled_here() {
+        if POOLS && self.is_polled_here() {
             // SAFETY: this is the polling thread.
             let local = unsafe { self.local() };
             if let Some(cell) = self.take_from_nursery(local, layout) {

@@ -260,10 +260,8 @@ impl Work<'_> {
     #[inline]
     fn remove(&mut self, task: &OwnedTask) {
         // SAFETY: we are the driver.
-        debug_assert!(
-            unsafe { task.header().marks() }.known,
-            "a task that ends is on the list"
-        );
+        let is_known = unsafe { task.header().marks() }.known;
+        debug_assert!(is_known, "a task that ends is on the list");
         // SAFETY: as above, and the task is on its list until it ends.
         unsafe { self.core.local().tasks.remove(task.task().as_raw()) };
         self.core.count_ended();
