@@ -214,6 +214,11 @@ impl Arena {
         // SAFETY: a chunk with a cell in use is alive.
         let (front, shape) = unsafe { (Chunk::front(chunk), chunk.as_ref()) };
         let had_room = front.live < shape.capacity;
+        if cfg!(debug_assertions) {
+            // So that a use of a freed cell is seen.
+            // SAFETY: the memory is free, and of this size.
+            unsafe { cell.write_bytes(0xDB, shape.size) };
+        }
         let cell = cell.cast::<Free>();
         // SAFETY: the memory is free, large enough and aligned.
         unsafe { cell.write(Free { next: front.free }) };
