@@ -3,7 +3,7 @@
 use std::future::pending;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use taskgroup::{Ending, Scope, TaskHandle, scope, spawn};
+use taskgroup::{Ending, Scope, TaskHandle, scope, shield, spawn};
 use taskgroup_tests::{
     Boom, Counted, Gate, Log, OnDrop, Stepper, block_on, everywhere, fail, leaves, turns, yield_now,
 };
@@ -261,4 +261,82 @@ fn a_scope_that_failed_says_that_it_is_closing() {
     }));
     assert!(group.is_err());
     assert_eq!(log.lines(), ["false", "true"]);
+}
+
+#[test]
+fn b143_a_scope_that_is_closing_takes_no_more_tasks_and_the_handle_says_so() {
+    let outcome = block_on(scope!(|s| {
+        let (log, gate) = (s.keep(Log::new()), s.keep(Gate::new()));
+        spawn pending::<()>() finally {
+            let late = spawn!(s, { log.add("never") });
+            assert!(s.is_closing());
+            assert_eq!(late.outcome().await.unwrap_err().ending(), Ending::NotStarted);
+            gate.open();
+        };
+        yield_now().await;
+        s.cancel("closing");
+        shield(gate.wait()).await;
+        log.lines()
+    }));
+    assert_eq!(outcome.unwrap(), Vec::<String>::new());
+}
+
+#[test]
+fn b144_nor_does_one_that_has_failed() {
+    let log = Log::new();
+    let group = block_on(scope!(|s| {
+        spawn fail("first");
+        spawn pending::<()>() finally {
+            let late = spawn!(s, { log.add("never"); fail("late").await });
+            assert_eq!(late.outcome().await.unwrap_err().ending(), Ending::NotStarted);
+        };
+    }));
+    assert_eq!(leaves(&group.unwrap_err()), ["first"]);
+    assert!(log.lines().is_empty());
+}
+
+#[test]
+fn b146_b147_b148_adapted_a_spawn_that_comes_too_late_goes_on_and_its_captures_are_dropped() {
+    let alive = Counted::new();
+    let outcome = block_on(scope!(|s| {
+        s.cancel("closing");
+        spawn pending::<()>() finally {
+            let held = alive.clone();
+            let late = spawn!(s, async move { drop(held) });
+            assert_eq!((alive.alive(), late.is_finished()), (1, true));
+        };
+        pending::<()>().await;
+    }));
+    assert!(outcome.is_err());
+}
+
+#[test]
+fn b155_b156_adapted_a_limit_is_a_semaphore_in_the_tasks() {
+    let (most, now) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let slots = tokio::sync::Semaphore::new(3);
+    block_on(scope! {
+        for _ in 0..10 {
+            spawn {
+                let _slot = slots.acquire().await?;
+                most.fetch_max(1 + now.fetch_add(1, Ordering::Relaxed), Ordering::Relaxed);
+                turns(2).await;
+                now.fetch_sub(1, Ordering::Relaxed);
+            };
+        }
+    })
+    .unwrap();
+    assert_eq!(most.into_inner(), 3);
+}
+
+#[test]
+fn b158_a_wait_for_a_slot_ends_when_another_task_fails() {
+    let slots = tokio::sync::Semaphore::new(1);
+    let log = Log::new();
+    let group = block_on(scope! {
+        spawn { let _slot = slots.acquire().await?; turns(3).await; fail("first").await? };
+        spawn { let _slot = slots.acquire().await?; log.add("never") };
+    });
+    assert_eq!(leaves(&group.unwrap_err()), ["first"]);
+    assert!(log.lines().is_empty());
+    assert_eq!(slots.available_permits(), 1);
 }

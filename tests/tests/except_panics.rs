@@ -126,3 +126,21 @@ fn a_scope_hands_on_the_panic_of_a_clause_when_its_finally_is_done() {
     });
     assert_eq!((panic.as_str(), log.lines()), ("in A", vec!["closed".to_owned()]));
 }
+
+#[test]
+fn b380_a_loop_or_a_function_in_a_clause_may_be_left() {
+    let outcome: Result<u32, ErrorGroup> = catch_group! {
+        try { tree("g[A1 B2]")? }
+        except* A => {
+            let mut found = 0;
+            for n in 0.. {
+                if n == 1 { continue; }
+                if n == 5 { break; }
+                found = n;
+            }
+            found
+        }
+        except* B => { (|| { if true { return 7; } 0 })() }
+    };
+    assert_eq!(outcome.unwrap(), 7);
+}

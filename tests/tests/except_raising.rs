@@ -266,3 +266,14 @@ fn question_marks_end_the_clause_early_and_ok_goes_on() {
     assert_eq!(run("m[A3 A9 A4]"), "[X9]");
     assert_eq!(reached, [1, 2, 3]);
 }
+
+#[test]
+fn b391_a_group_that_a_clause_raises_stays_one_member() {
+    let outcome: Result<u32, ErrorGroup> = catch_group! {
+        try { tree("g[A1 B4]")? }
+        except* A => { tree("new[X2 X3]")? }
+    };
+    let group = outcome.unwrap_err();
+    // The raised group, and the rest of the caught one.
+    assert_eq!((group.len(), group.members().len()), (3, 2));
+}

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::thread;
 
 use futures::future::{Either, join, select};
-use taskgroup::{Cancelled, Ending, NoValue, TaskHandle, catch_group, scope};
+use taskgroup::{Cancelled, Ending, NoValue, TaskHandle, catch_group, scope, shield, spawn};
 use taskgroup_tests::{
     Counted, Gate, Log, Stepper, block_on, everywhere, fail, leaves, panic_of, turns, yield_now,
 };
@@ -436,4 +436,19 @@ fn a_cancelled_task_is_gone_only_when_its_destructors_have_run() {
     });
     assert_eq!(before.unwrap(), (false, 0));
     assert_eq!(log.lines(), ["destructor", "finished"]);
+}
+
+#[test]
+fn b198_the_handle_of_a_task_that_never_started_says_so() {
+    let outcome = block_on(scope!(|s| {
+        let (tell, told) = futures::channel::oneshot::channel();
+        spawn pending::<()>() finally {
+            let late = spawn!(s, { 5 });
+            let _ = tell.send(ending(late.outcome().await));
+        };
+        yield_now().await;
+        s.cancel("closing");
+        shield(told).await.ok()
+    }));
+    assert_eq!(outcome.unwrap(), Some(Err(Ending::NotStarted)));
 }

@@ -307,3 +307,21 @@ fn b240_moving_a_deadline_again_and_again_takes_no_memory() {
         assert_eq!(allocated_by_moving(&deadline, scope).await, (0, 0));
     });
 }
+
+#[test]
+fn b411_scopes_that_have_ended_leave_nothing_with_the_task_around_them() {
+    let grown = block_on(scope! {
+        let task = spawn {
+            let mut before = 0;
+            for n in 0..200 {
+                scope! { spawn async {}; }.await?;
+                if n == 20 {
+                    before = held();
+                }
+            }
+            held() - before
+        };
+        task.await
+    });
+    assert!(grown.unwrap() <= 0);
+}

@@ -105,3 +105,16 @@ fn b402_a_scope_future_can_be_printed() {
     let scope = scope! { pending::<()>().await; };
     assert!(format!("{scope:?}").starts_with("ScopeFuture"));
 }
+
+#[test]
+fn b401_a_scope_says_in_its_debug_text_how_far_it_is() {
+    let scope = scope! { pending::<()>().await };
+    let stop = scope.cancel_handle();
+    let mut scope = Box::pin(scope);
+    assert!(format!("{scope:?}").contains("closing: false"), "{scope:?}");
+    stop.cancel("stop");
+    assert!(block_on(&mut scope).is_err());
+    assert!(format!("{scope:?}").contains("closing: true"), "{scope:?}");
+    let deadline = taskgroup::Deadline::after(std::time::Duration::from_secs(1));
+    assert!(!format!("{deadline:?}").is_empty());
+}

@@ -1,8 +1,9 @@
 //! Scopes inside tasks of scopes.
 
 use std::future::pending;
+use std::time::Duration;
 
-use taskgroup::{ErrorGroup, Member, catch_group, scope};
+use taskgroup::{ErrorGroup, Member, catch_group, scope, shield, timeout};
 use taskgroup_tests::{Boom, Counted, Gate, Log, Stepper, block_on, everywhere, fail, turns, yield_now};
 
 /// The shape of a group: leaves by their text, groups in brackets.
@@ -281,4 +282,35 @@ fn no_error_of_an_inner_scope_is_lost_when_its_task_is_cancelled_meanwhile() {
         let failed = !log.lines().is_empty();
         assert_eq!(result.is_err(), failed, "cancelled after {delay} turns");
     }
+}
+
+#[test]
+fn b140_helpers_around_a_task_add_no_level_to_its_errors() {
+    let group = block_on(scope! {
+        spawn { shield(fail("shield")).await };
+        spawn { timeout(Duration::MAX, fail("timeout")).await? };
+        spawn fail("work") finally { yield_now().await };
+        spawn { catch_group! { try { fail("try").await? } except* std::fmt::Error => {} } };
+    });
+    assert_eq!(shape(&group.unwrap_err()), "[shield, timeout, work, [try]]");
+}
+
+#[test]
+fn b132_adapted_an_inner_scope_cannot_be_open_when_the_outer_one_ends() {
+    let log = Log::new();
+    let outcome = block_on(scope! {
+        // Not awaited, it has not begun; half-polled, it is dropped with the body that owns it.
+        let inner = scope! { spawn { log.add("never") }; };
+        drop(inner);
+    });
+    assert!(outcome.is_ok() && log.lines().is_empty());
+}
+
+#[test]
+fn b135_adapted_a_forgotten_scope_runs_nothing_more_and_is_never_touched_again() {
+    let log = Log::new();
+    let mut scope = Stepper::new(scope! { spawn { turns(2).await; log.add("never") }; });
+    assert!(scope.step().is_pending());
+    std::mem::forget(scope);
+    assert!(log.lines().is_empty());
 }
