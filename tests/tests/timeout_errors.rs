@@ -219,3 +219,18 @@ async fn errors_in_a_timeout_that_is_given_up_are_not_lost() {
         (3, "sibling", "gathered")
     );
 }
+
+#[tokio::test(start_paused = true)]
+async fn errors_of_a_scope_that_is_parked_when_the_timeout_is_over_come_with_it() {
+    let parked = async {
+        let mut inner = Box::pin(scope! {
+            spawn pending::<()>() finally { fail("gathered").await? };
+            spawn pending::<()>() finally { sleep(100 * SECOND).await };
+        });
+        futures::future::select(&mut inner, Box::pin(sleep(2 * SECOND))).await;
+        // It is polled no more, so nothing is left to wait for when it is woken.
+        pending::<()>().await;
+    };
+    let late = timeout(SECOND, parked).await.unwrap_err();
+    assert_eq!(leaves(late.errors().expect("errors")), ["gathered"]);
+}
