@@ -31,10 +31,12 @@ fn tell(text: fmt::Arguments<'_>) {
 
 #[cfg(not(feature = "tracing"))]
 fn tell(text: fmt::Arguments<'_>) {
-    use std::io::Write;
+    print(text);
+}
 
-    // That it cannot be printed is no reason to panic.
-    let _ = std::io::stderr().write_all(format!("taskgroup: {text}\n").as_bytes());
+/// A line on stderr. That it cannot be printed, or that a text in it panics, is no reason to panic.
+pub(crate) fn print(text: fmt::Arguments<'_>) {
+    let _ = contain(|| eprintln!("taskgroup: {text}"));
 }
 
 /// Tasks by name and place, the first of many.

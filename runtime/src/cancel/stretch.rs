@@ -1,14 +1,14 @@
 //! A part of a task that is asked to stop together with it, and dropped when it has nothing left to finish.
 
 use std::future::Future;
-use std::io::Write;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 
-use crate::engine::{Node, Region, RegionEnd, Stretch, contain};
+use crate::engine::{Node, Region, RegionEnd, Stretch};
 use crate::error::TaskError;
+use crate::trace;
 
 /// What one poll of a part has come to.
 pub(super) enum Turn<T> {
@@ -130,10 +130,9 @@ pub(super) fn leave(errors: Vec<TaskError>) {
         return;
     }
     for error in Region::leave(errors).err().unwrap_or_default() {
-        let _ = contain(|| {
-            let text = format!("taskgroup: a scope that was dropped while it wound down had {error:?}\n");
-            std::io::stderr().write_all(text.as_bytes())
-        });
+        trace::print(format_args!(
+            "a scope that was dropped while it wound down had {error:?}"
+        ));
     }
 }
 

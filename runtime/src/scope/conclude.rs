@@ -1,10 +1,10 @@
 //! What a scope comes out with.
 
-use std::io::Write;
 use std::panic::resume_unwind;
 
-use crate::engine::{Conclusion, Region, Site, contain};
+use crate::engine::{Conclusion, Region, Site};
 use crate::error::{Cancelled, ErrorGroup, TaskError};
+use crate::trace;
 
 /// `None` if the body was ended by the failure of an enclosing scope.
 pub(super) fn conclude<T>(site: &Site, conclusion: Conclusion<T>) -> Option<Result<T, ErrorGroup>> {
@@ -41,8 +41,7 @@ pub(super) fn conclude<T>(site: &Site, conclusion: Conclusion<T>) -> Option<Resu
 /// goes on.
 fn print_beside_panic(site: &Site, group: &ErrorGroup) {
     let location = site.location();
-    let _ = contain(|| {
-        let text = format!("taskgroup: a panic goes on; the scope at {location} also had {group:?}\n");
-        std::io::stderr().write_all(text.as_bytes())
-    });
+    trace::print(format_args!(
+        "a panic goes on; the scope at {location} also had {group:?}"
+    ));
 }
