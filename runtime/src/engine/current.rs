@@ -29,6 +29,8 @@ pub(crate) struct Region<'a> {
     stretch: Stretch<'a>,
     parent: *const Region<'a>,
     ending: Cell<Option<Ending>>,
+    /// Whether there is an ending, to be looked at quickly.
+    ended: Cell<bool>,
 }
 
 /// Which stretch a region's constructs belong to: what asks them to stop, and waits for them.
@@ -102,6 +104,7 @@ impl<'a> Region<'a> {
             stretch,
             parent: CURRENT.get().cast(),
             ending: Cell::new(None),
+            ended: Cell::new(false),
         }
     }
 
@@ -113,10 +116,7 @@ impl<'a> Region<'a> {
     }
 
     pub(super) fn has_ended(&self) -> bool {
-        let ending = self.ending.take();
-        let ended = ending.is_some();
-        self.ending.set(ending);
-        ended
+        self.ended.get()
     }
 
     pub(super) fn take_ending(&self) -> Option<Ending> {
@@ -165,6 +165,7 @@ impl Region<'_> {
             _ => {
                 let first = region.ending.take().or(ending.take());
                 region.ending.set(first);
+                region.ended.set(true);
                 ControlFlow::Break(())
             }
         });

@@ -58,10 +58,18 @@ impl Kept {
     /// # Safety
     ///
     /// No reference that `store` has given out is used any more, and none of the values is bound to another thread.
+    #[inline]
     pub(super) unsafe fn clear(&self, panics: &mut FirstPanic) {
-        if !self.used.load(Ordering::Acquire) {
-            return;
+        if self.used.load(Ordering::Acquire) {
+            // SAFETY: by this function's contract.
+            unsafe { self.clear_values(panics) };
         }
+    }
+
+    /// # Safety
+    /// As for [`clear`](Kept::clear).
+    #[cold]
+    unsafe fn clear_values(&self, panics: &mut FirstPanic) {
         let values = std::mem::take(&mut *self.values.lock().unwrap_or_else(PoisonError::into_inner));
         for value in values.into_iter().rev() {
             // SAFETY: each value is taken out once; the rest is this function's contract.

@@ -38,8 +38,9 @@ impl WaiterHere {
     }
 }
 
+/// Whether it is the body of the scope of `core`.
 #[inline]
-fn is_body_of(header: &Header, core: &Core) -> bool {
+pub(super) fn is_body_of(header: &Header, core: &Core) -> bool {
     header.is_body() && std::ptr::eq(header.core(), core)
 }
 

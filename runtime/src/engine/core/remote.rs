@@ -178,12 +178,18 @@ impl Core {
         self.lock().parent.replace(parent)
     }
 
+    /// Whether anything lies on the remote side.
+    #[inline]
+    pub(in crate::engine) fn has_come(&self) -> bool {
+        self.signal.load(Ordering::Relaxed) & REMOTE != 0
+    }
+
     /// Brings in what lies on the remote side, if anything does; gives what was asked.
     ///
     /// # Safety
     /// As for [`local`](Core::local).
     pub(in crate::engine) unsafe fn fetch(&self) -> Vec<Request> {
-        if self.signal.load(Ordering::Relaxed) & REMOTE == 0 {
+        if !self.has_come() {
             return Vec::new();
         }
         self.signal.fetch_and(!REMOTE, Ordering::AcqRel);

@@ -236,7 +236,15 @@ impl Work<'_> {
     }
 
     /// Brings in what has come from elsewhere.
+    #[inline]
     fn fetch(&mut self) {
+        if self.core.has_come() {
+            self.bring_in();
+        }
+    }
+
+    #[cold]
+    fn bring_in(&mut self) {
         // SAFETY: we are the driver.
         let requests = unsafe { self.core.fetch() };
         if !requests.is_empty() {

@@ -1,9 +1,9 @@
 //! The end of a task, and of its memory.
 
-use super::{BODY, COUNT, ENDED, Header, NO_HANDLE, NODE, STARTED, VALUE, WAITED};
+use super::{BODY, COUNT, ENDED, Header, NO_HANDLE, NODE, STARTED, VALUE, WAITED, wake};
 use crate::engine::lists::TaskPtr;
 use crate::engine::sync::{Ordering, fence};
-use crate::engine::waiter_here::WaiterHere;
+use crate::engine::waiter_here::{WaiterHere, is_body_of};
 
 /// What the end of a task leaves to its driver.
 pub(in crate::engine) struct Farewell {
@@ -28,8 +28,12 @@ impl Header {
         // SAFETY: by this function's contract.
         let (queued, waiter) = unsafe { (self.marks().queued, self.links().waiter) };
         let word = self.flags();
-        if queued || waiter.is_some() || word & (NODE | WAITED | NO_HANDLE) != 0 || word < 2 * COUNT {
+        if queued || word & (NODE | WAITED | NO_HANDLE) != 0 || word < 2 * COUNT {
             return false;
+        }
+        if let Some(waiter) = waiter {
+            // SAFETY: by this function's contract.
+            return unsafe { self.end_awaited_by(waiter, word) };
         }
         let flags = VALUE | STARTED;
         if word & BODY != 0 && word < 3 * COUNT {
@@ -38,6 +42,28 @@ impl Header {
             return true;
         }
         self.end_and_release(word, flags)
+    }
+
+    /// As [`end_plainly`](Header::end_plainly), if the one who waits is the body.
+    ///
+    /// # Safety
+    /// Only for the driver, and `waiter` is the one who waits.
+    unsafe fn end_awaited_by(&self, waiter: TaskPtr, word: usize) -> bool {
+        // SAFETY: a waiter is alive.
+        if !is_body_of(unsafe { waiter.as_ref() }, self.core()) {
+            return false;
+        }
+        // Before the end: after it, the task may be gone.
+        // SAFETY: by this function's contract.
+        unsafe { self.links() }.waiter = None;
+        if self.end_and_release(word, VALUE | STARTED) {
+            // SAFETY: the body is there until every task has ended, its driver included.
+            unsafe { wake(waiter) };
+            return true;
+        }
+        // SAFETY: by this function's contract.
+        unsafe { self.links() }.waiter = Some(waiter);
+        false
     }
 
     /// Marks the end of a task.

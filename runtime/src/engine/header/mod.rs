@@ -87,7 +87,7 @@ pub(in crate::engine) struct Links {
     /// The neighbours among the tasks of the scope.
     pub(in crate::engine) neighbours: [Option<TaskPtr>; 2],
     /// Who waits for the end, if that is a task which the same thread polls.
-    waiter: Option<TaskPtr>,
+    pub(in crate::engine) waiter: Option<TaskPtr>,
     /// The next on the ready list.
     pub(in crate::engine) next: Option<TaskPtr>,
 }
