@@ -14,7 +14,11 @@ const DEPTH: usize = if cfg!(miri) { 20 } else { 1_000 };
 const STACK: usize = 2 * 1024 * 1024;
 
 fn on_a_small_stack(test: impl FnOnce() + Send + 'static) {
-    let thread = thread::Builder::new().stack_size(STACK).spawn(test);
+    on_a_stack_of(STACK, test);
+}
+
+fn on_a_stack_of(bytes: usize, test: impl FnOnce() + Send + 'static) {
+    let thread = thread::Builder::new().stack_size(bytes).spawn(test);
     thread.expect("a thread").join().expect("the test passes");
 }
 
@@ -128,6 +132,23 @@ fn a_scope_a_thousand_deep_that_is_cancelled_says_so_once() {
             panic!("the scope was cancelled");
         };
         assert_eq!(group.len(), 1);
+        assert!(group.first().is::<Cancelled>());
+    });
+}
+
+/// To poll so many takes a stack to match; the cancellation takes none besides.
+#[test]
+fn a_cancellation_goes_down_a_hundred_thousand_scopes() {
+    let depth = if cfg!(miri) { 50 } else { 100_000 };
+    on_a_stack_of(depth * 4_096, move || {
+        let scope = in_bodies(depth, Gate::new());
+        let stop = scope.cancel_handle();
+        let mut scope = Stepper::new(scope);
+        assert!(scope.run_until_idle().is_pending());
+        stop.cancel("enough");
+        let Poll::Ready(Err(group)) = scope.run_until_idle() else {
+            panic!("the scope was cancelled");
+        };
         assert!(group.first().is::<Cancelled>());
     });
 }

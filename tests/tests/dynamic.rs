@@ -340,3 +340,13 @@ fn b158_a_wait_for_a_slot_ends_when_another_task_fails() {
     assert!(log.lines().is_empty());
     assert_eq!(slots.available_permits(), 1);
 }
+
+/// Handles of tasks, and the scope itself, cannot get out: `ui-tests/fail` has what the compiler says.
+#[test]
+fn b159_the_one_handle_that_may_outlive_its_scope_does_nothing_then() {
+    let scope = scope! { spawn async { 1 }; 7 };
+    let stop = scope.cancel_handle();
+    assert_eq!(block_on(scope).unwrap(), 7);
+    stop.cancel("late");
+    stop.cancel_tasks();
+}
