@@ -350,3 +350,18 @@ fn b159_the_one_handle_that_may_outlive_its_scope_does_nothing_then() {
     stop.cancel("late");
     stop.cancel_tasks();
 }
+
+#[test]
+fn a_task_spawned_behind_cancel_tasks_is_not_cancelled() {
+    let log = Log::new();
+    let outcome = block_on(scope!(|s| {
+        let old = spawn pending::<()>();
+        yield_now().await;
+        s.cancel_tasks();
+        let new = spawn { yield_now().await; log.add("new"); 5 };
+        old.finished().await;
+        new.await
+    }));
+    assert_eq!(outcome.unwrap(), 5);
+    assert_eq!(log.lines(), ["new"]);
+}

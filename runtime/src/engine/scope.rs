@@ -3,6 +3,8 @@
 use std::marker::PhantomData;
 
 use super::core::Core;
+use super::panics::FirstPanic;
+use super::request::Request;
 use super::site::Site;
 use super::spawner::Remote;
 use super::{OneThread, Threading, Threads};
@@ -101,6 +103,19 @@ impl<'scope, 'env, M: Threading> Scope<'scope, 'env, M> {
     /// Controls the scope from wherever it is taken to.
     pub(crate) fn remote(&self) -> Remote {
         Remote::of(&self.core)
+    }
+
+    /// Cancels the children that there are now.
+    pub(crate) fn cancel_children(&self) {
+        if !self.core.is_polled_here() {
+            return self.core.request(Request::CancelTasks);
+        }
+        let mut panics = FirstPanic::default();
+        // SAFETY: this is the polling thread.
+        for task in unsafe { self.core.children() } {
+            panics.guard(|| task.cancel());
+        }
+        panics.resume();
     }
 
     /// Children and body that have not ended.

@@ -41,7 +41,7 @@ impl<'scope, 'env, M: Threading> Scope<'scope, 'env, M> {
 
     /// Cancels the tasks that there are, and lets the body go on to its value; it may spawn more.
     pub fn cancel_tasks(&self) {
-        self.remote().request(Request::CancelTasks);
+        self.cancel_children();
     }
 
     /// A handle that cancels the scope from wherever it is taken to.

@@ -15,6 +15,7 @@ use super::keep::Kept;
 use super::lists::{ReadyList, TaskList, TaskPtr};
 use super::site::Site;
 use super::sync::{AtomicBool, AtomicU8, AtomicUsize, Mutex, Ordering, UnsafeCell, thread_local};
+use super::task_ref::TaskRef;
 use crate::error::Location;
 
 /// How far a scope has come.
@@ -198,6 +199,23 @@ impl Core {
         unsafe { self.adopt(task) };
         add_one(&self.spawned);
         true
+    }
+
+    /// The tasks that have not ended, without the body.
+    ///
+    /// # Safety
+    /// As for [`local`](Core::local).
+    pub(super) unsafe fn children(&self) -> Vec<TaskRef> {
+        // SAFETY: by this function's contract.
+        let tasks = unsafe { &self.local().tasks };
+        // SAFETY: tasks on the list are alive.
+        let all = std::iter::successors(tasks.first(), |task| unsafe { tasks.after(*task) });
+        // SAFETY: as above; the count is dropped with the pointer.
+        let counted = all.map(|task| unsafe {
+            task.as_ref().retain();
+            TaskRef::from_raw(task)
+        });
+        counted.filter(|task| !task.header().is_body()).collect()
     }
 
     /// # Safety
