@@ -13,6 +13,7 @@
 )]
 
 mod catch;
+mod entry;
 mod error;
 mod fallback;
 mod flow;
@@ -53,4 +54,46 @@ pub fn __spawn(input: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn __catch_group(input: TokenStream) -> TokenStream {
     catch::expand(input.into()).into()
+}
+
+/// Lets a program begin with an `async fn`, without tokio.
+///
+/// ```ignore
+/// #[taskgroup::main]
+/// async fn main() -> Result<(), ErrorGroup> {
+///     scope! { spawn work(); }.await
+/// }
+/// ```
+///
+/// The function runs in [`block_on`](fn.block_on.html). With a parameter it runs in [`run`](fn.run.html), and is handed the
+/// pool; `threads` says how many threads that has, by default as many as the machine has cores:
+///
+/// ```ignore
+/// #[taskgroup::main(threads = 4)]
+/// async fn main(pool: taskgroup::Pool<'_>) -> Result<(), ErrorGroup> {
+///     scope! { spawn(on = pool) work(); }.await
+/// }
+/// ```
+///
+/// Where the crate has another name, say so: `#[taskgroup::main(crate = path::to::taskgroup)]`. The function itself is left
+/// as it is, and returns what any `main` may.
+#[proc_macro_attribute]
+pub fn main(options: TokenStream, item: TokenStream) -> TokenStream {
+    entry::expand(entry::Entry::Main, options.into(), item.into()).into()
+}
+
+/// A test that is an `async fn`, without tokio: as [`main`](macro@main), with the same options.
+///
+/// ```ignore
+/// #[taskgroup::test]
+/// async fn both_come_back() {
+///     let sum = scope! { let a = spawn one(); a.await + 1 }.await;
+///     assert_eq!(sum.unwrap(), 2);
+/// }
+/// ```
+///
+/// `#[should_panic]` and `#[ignore]` go with it as with any test.
+#[proc_macro_attribute]
+pub fn test(options: TokenStream, item: TokenStream) -> TokenStream {
+    entry::expand(entry::Entry::Test, options.into(), item.into()).into()
 }

@@ -81,6 +81,7 @@
 mod cancel;
 mod engine;
 mod error;
+mod executor;
 mod macros;
 #[doc(hidden)]
 pub mod private;
@@ -96,7 +97,13 @@ pub use error::{
     Cancelled, Color, Ending, ErrorGroup, IntoLeaves, IntoMatches, Leaf, Leaves, Location, Matched, Matches,
     Member, NoValue, Paths, TimedOut, Tree, Unfinished,
 };
+#[cfg(feature = "smol")]
+pub use executor::Smol;
+pub use executor::{Executor, block_on};
+#[cfg(feature = "async-executor")]
+pub use executor::{Pool, run};
 pub use scope::{CancelHandle, LocalScope, Scope, ScopeFuture, SlowEnd, TaskHandle};
+pub use taskgroup_macros::{main, test};
 pub use time::{Deadline, DeadlineState, MoveRefused};
 
 #[cfg(doctest)]

@@ -5,9 +5,8 @@ async fn fetch(id: u32) -> u32 {
 }
 
 async fn run() -> Result<(), ErrorGroup> {
-    let pool = 1;
     scope! {
-        spawn(on = pool) fetch(1);
+        spawn(isolate) fetch(1);
     }
     .await
 }

@@ -89,6 +89,17 @@ impl<'a> Spawn<'a> {
             );
             errors.at(kind.span(), message);
         }
+        if let Some(blocking) = &self.options.blocking
+            && matches!(self.operand, Operand::Expression([_, ..]))
+        {
+            let message = "what blocks is written as a block, which runs elsewhere: `spawn(blocking) { .. }`";
+            errors.at(blocking.span(), message);
+        }
+    }
+
+    /// The block of a task that is a closure, on a thread that may block.
+    pub(crate) fn blocking(&self) -> bool {
+        self.options.blocking.is_some() && self.is_block()
     }
 }
 

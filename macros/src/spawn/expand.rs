@@ -1,6 +1,6 @@
 //! What a `spawn` becomes.
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
 use super::ast::{Capture, Named, Operand, Spawn};
@@ -20,12 +20,16 @@ pub(crate) fn expand(spawn: &Spawn<'_>, scanner: &mut Scanner<'_>) -> TokenStrea
             let cleanup = cleanup(spawn, capture, scanner);
             let capture = capture.of_work(cleanup_block(spawn), block);
             let place = keyword_place(&capture, block);
-            let task = task_of_block(&capture, place, block, scanner);
+            let task = match spawn.blocking() {
+                true => closure(&capture, block, scanner),
+                false => task_of_block(&capture, place, block, scanner),
+            };
+            let executor = executor(spawn, scanner);
             let options = options(spawn, scanner);
             let krate = scanner.krate.at(block.span_open());
             let method = method(spawn, block.span_open());
             quote_spanned! {at(block.span_open())=>
-                __taskgroup_scope.#method(#krate::private::AsBlock, #task, #cleanup #options)
+                __taskgroup_scope.#method(#krate::private::AsBlock, #task, #cleanup #executor #options)
             }
         }
         Operand::Expression(tokens) => spawn_expression(spawn, tokens, scanner),
@@ -40,6 +44,7 @@ pub(crate) fn expand(spawn: &Spawn<'_>, scanner: &mut Scanner<'_>) -> TokenStrea
 fn spawn_expression(spawn: &Spawn<'_>, tokens: &[TokenTree], scanner: &mut Scanner<'_>) -> TokenStream {
     let expression = scanner.expression(tokens);
     let cleanup = cleanup(spawn, &Capture::Borrow, scanner);
+    let executor = executor(spawn, scanner);
     let options = options(spawn, scanner);
     let span = at_first(tokens);
     let krate = scanner.krate.at(span);
@@ -51,7 +56,7 @@ fn spawn_expression(spawn: &Spawn<'_>, tokens: &[TokenTree], scanner: &mut Scann
     };
     quote_spanned! {span=>
         match #krate::private::future(#expression) {
-            __taskgroup_future => __taskgroup_scope.#method(#kind, __taskgroup_future, #cleanup #options)
+            __taskgroup_future => __taskgroup_scope.#method(#kind, __taskgroup_future, #cleanup #executor #options)
         }
     }
 }
@@ -68,12 +73,23 @@ fn cleanup_block<'a>(spawn: &Spawn<'a>) -> Option<&'a Group> {
 }
 
 fn method(spawn: &Spawn<'_>, place: Span) -> Ident {
-    let name = if cleanup_block(spawn).is_some() {
-        "__spawn_finally"
-    } else {
-        "__spawn"
+    let on = spawn.options.on.is_some();
+    let name = match (spawn.blocking(), on, cleanup_block(spawn).is_some()) {
+        (true, _, false) => "__spawn_blocking",
+        (true, _, true) => "__spawn_blocking_finally",
+        (_, true, false) => "__spawn_on",
+        (_, true, true) => "__spawn_on_finally",
+        (_, _, false) => "__spawn",
+        (_, _, true) => "__spawn_finally",
     };
     Ident::new(name, at(place))
+}
+
+/// The executor, as an argument: lent, so that one can be used many times.
+fn executor(spawn: &Spawn<'_>, scanner: &mut Scanner<'_>) -> Option<TokenStream> {
+    let on = spawn.options.on.as_deref()?;
+    let executor = scanner.expression(on);
+    Some(quote_spanned! {at_first(on)=> &(#executor), })
 }
 
 /// The future of a `finally` block, as an argument. Its variables are captured as those of the task are.
@@ -95,11 +111,13 @@ fn fixed_kind(word: &Ident, krate: &Krate) -> TokenStream {
 /// The operand as it stands, so that only the mistake itself is reported.
 fn refused(spawn: &Spawn<'_>, tokens: &[TokenTree], scanner: &mut Scanner<'_>) -> TokenStream {
     let expression = scanner.expression(tokens);
-    let name = spawn.options.name.as_deref().map(|name| {
-        let name = scanner.expression(name);
-        quote_spanned! {at_first(tokens)=> let _ = #name; }
+    let given = [&spawn.options.name, &spawn.options.on];
+    let given = given.into_iter().flatten().map(|value| {
+        let value = scanner.expression(value);
+        quote_spanned! {at_first(tokens)=> let _ = #value; }
     });
-    quote_spanned! {at_first(tokens)=> { #name #expression } }
+    let given = given.collect::<TokenStream>();
+    quote_spanned! {at_first(tokens)=> { #given #expression } }
 }
 
 fn options(spawn: &Spawn<'_>, scanner: &mut Scanner<'_>) -> TokenStream {
@@ -154,6 +172,36 @@ fn task_of_block(capture: &Capture, keyword: Span, block: &Group, scanner: &mut 
         quote_spanned! {span=> #inner #body },
     );
     quote_spanned! {span=> { #outer #block } }
+}
+
+/// The closure of a task on a thread that may block. It lives on its own there, and cannot spawn.
+fn closure(capture: &Capture, block: &Group, scanner: &mut Scanner<'_>) -> TokenStream {
+    let user = block.stream().into_iter().collect::<Vec<_>>();
+    let ending = Ending::of(&user);
+    let user = scanner.apart(
+        &user,
+        "`spawn` cannot stand in what blocks: spawn where the scope is polled, or open a scope in here, \
+         `taskgroup::block_on(scope! { .. })`",
+    );
+    let span = at(block.span_open());
+    let (outer, inner) = match capture {
+        Capture::Named(names) => named(names, scanner.krate),
+        _ => (TokenStream::new(), TokenStream::new()),
+    };
+    let word = match capture {
+        Capture::Move(word) => Some(word),
+        _ => None,
+    };
+    let body = body(scanner.krate, block.span_open(), block.span(), ending, user);
+    let mut braces = Group::new(Delimiter::Brace, quote_spanned! {span=> #inner #body });
+    braces.set_span(block.span_open());
+    let mut bars = TokenStream::new();
+    for spacing in [Spacing::Joint, Spacing::Alone] {
+        let mut bar = Punct::new('|', spacing);
+        bar.set_span(block.span_open());
+        bars.extend([TokenTree::from(bar)]);
+    }
+    quote_spanned! {span=> { #outer #word #bars #braces } }
 }
 
 /// An `async` block whose keyword and braces count as the user's own: only then does rustc name the variables that it

@@ -5,13 +5,17 @@ use proc_macro2::{Delimiter, Group, Ident, TokenTree};
 use crate::error::Errors;
 use crate::tokens::{Cursor, continues_expression};
 
-const KNOWN: &[&str] = &["name", "result", "value"];
-const RESERVED: &[&str] = &["on", "blocking", "isolate", "background", "restart"];
+const KNOWN: &[&str] = &["name", "on", "blocking", "result", "value"];
+const RESERVED: &[&str] = &["isolate", "background", "restart"];
 
 #[derive(Default)]
 pub(crate) struct Options {
     /// `name = EXPR`
     pub(crate) name: Option<Vec<TokenTree>>,
+    /// `on = EXPR`
+    pub(crate) on: Option<Vec<TokenTree>>,
+    /// `blocking`
+    pub(crate) blocking: Option<Ident>,
     /// `result` or `value`
     pub(crate) kind: Option<Ident>,
 }
@@ -49,35 +53,58 @@ impl Options {
         let Entry { word, value, tokens } = entry;
         let text = word.to_string();
         let refused = match (text.as_str(), value) {
-            ("name", _) if self.name.is_some() => Some("`name` is given twice".to_owned()),
-            ("name", Some(value)) if !value.is_empty() => {
-                self.name = Some(value);
-                None
-            }
-            ("name", _) => Some("`name` needs a value: write `name = \"..\"`".to_owned()),
-            ("result" | "value", Some(_)) => {
+            ("name", value) => give(&mut self.name, value, "name", "name = \"..\""),
+            ("on", Some(_)) if self.blocking.is_some() => Some("`on` contradicts `blocking`".to_owned()),
+            ("on", value) => give(&mut self.on, value, "on", "on = executor"),
+            ("blocking" | "result" | "value", Some(_)) => {
                 Some(format!("`{text}` takes no value: write `spawn({text}) ..`"))
             }
-            ("result" | "value", None) => match &self.kind {
-                Some(kind) if *kind == word => Some(format!("`{text}` is given twice")),
-                Some(kind) => Some(format!("`{text}` contradicts `{kind}`: keep one of them")),
-                None => {
-                    self.kind = Some(word.clone());
-                    None
-                }
-            },
+            ("blocking", None) if self.on.is_some() => Some("`blocking` contradicts `on`".to_owned()),
+            ("blocking", None) => choose(&mut self.blocking, &word),
+            ("result" | "value", None) => choose(&mut self.kind, &word),
             _ if RESERVED.contains(&text.as_str()) => {
                 Some(format!("the option `{text}` is not supported yet"))
             }
-            _ => Some(format!(
-                "unknown option `{text}`: known are `name`, `result`, `value`"
-            )),
+            _ => Some(format!("unknown option `{text}`: known are {}", known())),
         };
         if let Some(message) = refused {
             errors.at(word.span(), message);
             strays.extend(tokens);
         }
     }
+}
+
+/// An option with a value; says what is wrong with it.
+fn give(
+    option: &mut Option<Vec<TokenTree>>,
+    value: Option<Vec<TokenTree>>,
+    word: &str,
+    form: &str,
+) -> Option<String> {
+    match value.filter(|value| !value.is_empty()) {
+        _ if option.is_some() => return Some(format!("`{word}` is given twice")),
+        None => return Some(format!("`{word}` needs a value: write `{form}`")),
+        value => *option = value,
+    }
+    None
+}
+
+/// One of the words of an option; says what is wrong with it.
+fn choose(option: &mut Option<Ident>, word: &Ident) -> Option<String> {
+    match option {
+        Some(chosen) if chosen == word => return Some(format!("`{word}` is given twice")),
+        Some(chosen) => return Some(format!("`{word}` contradicts `{chosen}`: keep one of them")),
+        None => *option = Some(word.clone()),
+    }
+    None
+}
+
+fn known() -> String {
+    KNOWN
+        .iter()
+        .map(|word| format!("`{word}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 impl Entry {

@@ -129,7 +129,7 @@ fn what_is_moved_has_a_name() {
 
 #[test]
 fn mistakes_are_reported_together() {
-    let expanded = scope("async move |mut s| { spawn f().await; spawn(on = x) g(); }");
+    let expanded = scope("async move |mut s| { spawn f().await; spawn(isolate) g(); }");
     assert_messages(
         &expanded,
         &[

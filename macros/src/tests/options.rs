@@ -49,16 +49,12 @@ fn option_words_are_an_operand_if_none_follows() {
 fn what_is_no_option_is_refused_by_name() {
     assert_messages(
         &scope("spawn(nam = \"a\") f();"),
-        &["unknown option `nam`: known are `name`, `result`, `value`"],
+        &["unknown option `nam`: known are `name`, `on`, `blocking`, `result`, `value`"],
     );
     assert_messages(&scope("spawn(nam) { f() }"), &["unknown option `nam`"]);
     assert_messages(
-        &scope("spawn(on = pool) f();"),
-        &["the option `on` is not supported yet"],
-    );
-    assert_messages(
-        &scope("spawn(blocking) { f() }"),
-        &["`blocking` is not supported yet"],
+        &scope("spawn(isolate) f();"),
+        &["the option `isolate` is not supported yet"],
     );
     assert_messages(&scope("spawn(name) f();"), &["`name` needs a value"]);
     assert_messages(&scope("spawn(result = 1) f();"), &["`result` takes no value"]);
@@ -72,4 +68,78 @@ fn what_is_no_option_is_refused_by_name() {
         &["`name` is given twice"],
     );
     assert_messages(&scope("spawn(result) { f() }"), &["`result` is for expressions"]);
+}
+
+#[test]
+fn an_executor_is_lent() {
+    assert_emits(
+        "spawn(on = pool) f();",
+        "__taskgroup_scope . __spawn_on ( krate : : private : : output ( & __taskgroup_future ) . __taskgroup_kind ( ) , \
+         __taskgroup_future , & ( pool ) , krate : : private : : spawn_at",
+    );
+    assert_emits("spawn(on = pool()) move { f() }", "& ( pool ( ) ) ,");
+    assert_emits("spawn(on = a, name = \"b\") f();", "& ( a ) ,");
+    assert_emits(
+        "spawn(on = pool) { f() } finally { g() }",
+        "__taskgroup_scope . __spawn_on_finally ( krate : : private : : AsBlock",
+    );
+}
+
+#[test]
+fn what_blocks_is_a_closure() {
+    assert_emits(
+        "spawn(blocking) { f() }",
+        "__taskgroup_scope . __spawn_blocking ( krate : : private : : AsBlock , { | | {",
+    );
+    assert_emits("spawn(blocking) move { f() }", "{ move | | {");
+    assert_emits(
+        "spawn(blocking) move(a) { f(a) }",
+        "{ # [ allow ( clippy : : shadow_reuse , clippy : : shadow_same , clippy : : shadow_unrelated ) ] let a =",
+    );
+    assert_emits(
+        "spawn(blocking) { f() } finally { g() }",
+        "__spawn_blocking_finally (",
+    );
+}
+
+#[test]
+fn where_a_task_runs_is_said_once() {
+    assert_messages(
+        &scope("spawn(on) f();"),
+        &["`on` needs a value: write `on = executor`"],
+    );
+    assert_messages(&scope("spawn(on = a, on = b) f();"), &["`on` is given twice"]);
+    assert_messages(
+        &scope("spawn(on = a, blocking) { f() }"),
+        &["`blocking` contradicts `on`"],
+    );
+    assert_messages(
+        &scope("spawn(blocking, on = a) { f() }"),
+        &["`on` contradicts `blocking`"],
+    );
+    assert_messages(
+        &scope("spawn(blocking, blocking) { f() }"),
+        &["`blocking` is given twice"],
+    );
+    assert_messages(
+        &scope("spawn(blocking = 1) { f() }"),
+        &["`blocking` takes no value"],
+    );
+    assert_messages(
+        &scope("spawn(blocking) f();"),
+        &["what blocks is written as a block, which runs elsewhere: `spawn(blocking) { .. }`"],
+    );
+    assert_messages(
+        &scope("spawn(blocking, result) { f() }"),
+        &["`result` is for expressions"],
+    );
+}
+
+#[test]
+fn what_blocks_cannot_spawn() {
+    assert_messages(
+        &scope("spawn(blocking) { spawn f(); }"),
+        &["`spawn` cannot stand in what blocks"],
+    );
+    assert_messages(&scope("spawn(blocking) { inner::scope! { spawn f(); } }"), &[]);
 }

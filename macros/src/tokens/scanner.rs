@@ -111,19 +111,25 @@ impl<'k> Scanner<'k> {
 
     /// A nested item is left alone: what is in it sees nothing of the scope.
     pub(super) fn item<'a>(&mut self, cursor: &mut Cursor<'a>, end: Cursor<'a>, out: &mut Vec<TokenTree>) {
-        let nested = Nested::of(cursor.up_to(end));
-        let Some(operator) = nested.first.filter(|_| self.macros == 0) else {
-            return copy(cursor, end, out);
-        };
-        self.errors.at(
-            operator,
+        let item = cursor.up_to(end);
+        out.extend(self.apart(
+            item,
             "`spawn` does not reach into a function of its own: hand it the scope, `fn f(s: &Scope<'_, '_>)`, and write \
              `spawn!(s, ..)`",
-        );
+        ));
+        *cursor = end;
+    }
+
+    /// Code that sees nothing of the scope. What is a `spawn` there for certain is a mistake.
+    pub(crate) fn apart(&mut self, tokens: &[TokenTree], mistake: &str) -> TokenStream {
+        let nested = Nested::of(tokens);
+        let Some(operator) = nested.first.filter(|_| self.macros == 0) else {
+            return tokens.iter().cloned().collect();
+        };
+        self.errors.at(operator, mistake);
         // The groups around are other ones now.
         self.uses += 1;
-        out.extend(nested.rest);
-        *cursor = end;
+        nested.rest.into_iter().collect()
     }
 
     /// One token, and all that is in it.

@@ -118,6 +118,14 @@ fn last_operand(start: Cursor<'_>) -> Option<Cursor<'_>> {
     }
 }
 
+/// The methods that a rewritten `spawn` calls.
+const WITHOUT_CLEANUP: &[&str] = &["__spawn", "__spawn_on", "__spawn_blocking"];
+const WITH_CLEANUP: &[&str] = &[
+    "__spawn_finally",
+    "__spawn_on_finally",
+    "__spawn_blocking_finally",
+];
+
 /// The place behind `__taskgroup_scope.__spawn(krate::private::AsBlock, ..)`, or the same with a cleanup.
 pub(crate) fn rewritten_block(cursor: Cursor<'_>) -> Option<Cursor<'_>> {
     if let Some(end) = rewritten_operand(cursor) {
@@ -128,11 +136,12 @@ pub(crate) fn rewritten_block(cursor: Cursor<'_>) -> Option<Cursor<'_>> {
         let cleanup = arms
             .stream()
             .into_iter()
-            .any(|token| matches!(token, TokenTree::Ident(name) if name == "__spawn_finally"));
+            .any(|token| matches!(token, TokenTree::Ident(name) if WITH_CLEANUP.iter().any(|method| name == method)));
         return cleanup.then_some(end);
     }
-    let method = ["__spawn", "__spawn_finally"]
+    let method = WITHOUT_CLEANUP
         .iter()
+        .chain(WITH_CLEANUP)
         .any(|name| cursor.is_ident(2, name));
     let call = cursor.is_ident(0, SCOPE) && cursor.is_punct(1, '.') && method;
     let arguments = cursor.group(3, Delimiter::Parenthesis).filter(|_| call)?;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::task::Waker;
 use std::time::Instant;
 
+use super::core::Core;
 use super::node::Node;
 use super::request::Report;
 use super::sync::thread_local;
@@ -66,7 +67,13 @@ impl Stretch<'_> {
 pub(crate) trait Limit {
     /// The moment as it stands.
     fn instant(&self) -> Option<Instant>;
+
+    /// The same deadline, to be taken elsewhere.
+    fn share(&self) -> SharedLimit;
 }
+
+/// A deadline that what runs elsewhere has, too.
+pub(crate) type SharedLimit = Box<dyn Limit + Send + Sync>;
 
 /// Until when there is time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -132,6 +139,31 @@ impl Region<'_> {
         let result = run();
         drop(entered);
         (result, region.ending.take())
+    }
+
+    /// Calls `run` with no region around: what runs on an executor belongs to no task that happens to be polled on
+    /// the same thread.
+    pub(crate) fn apart<R>(run: impl FnOnce() -> R) -> R {
+        let _entered = Entered(CURRENT.replace(ptr::null()));
+        run()
+    }
+
+    /// The deadlines around the scope of `core`, which is being polled, up to whatever shields from those outside.
+    pub(super) fn limits_around(core: &Core) -> Vec<SharedLimit> {
+        let mut limits = Vec::new();
+        let mut outside = false;
+        Self::ask(|region| {
+            match region.stretch {
+                Stretch::Task(task) | Stretch::Dropped(task) if ptr::eq(task.header().core(), core) => {
+                    outside = true;
+                }
+                Stretch::Shielded if outside => return ControlFlow::Break(()),
+                Stretch::Until(limit) if outside => limits.push(limit.share()),
+                _ => {}
+            }
+            ControlFlow::Continue(())
+        });
+        limits
     }
 
     /// Calls `run` with the thread's current region.

@@ -90,12 +90,12 @@ mod waiter_here;
 mod waiters;
 
 pub use cell::Finish;
-pub(crate) use current::{Bound, Ending as RegionEnd, Limit, Region, Stretch};
+pub(crate) use current::{Bound, Ending as RegionEnd, Limit, Region, SharedLimit, Stretch};
 pub(crate) use header::Ended;
 pub(crate) use join::{Join, WaiterKey};
 pub(crate) use launch::{Conclusion, Launched};
 pub(crate) use node::{Node, Obligation};
-pub(crate) use panics::{Payload, contain};
+pub(crate) use panics::{Payload, contain, discard};
 pub(crate) use request::{Census, Report, Request};
 pub use scope::Scope;
 pub(crate) use site::Label;

@@ -61,7 +61,7 @@ impl FirstPanic {
 
 /// Drops what nobody will see, such as the payload of a second panic. If its destructor panics in turn, the payload
 /// of that is dropped as well; if that panics too, the last one is leaked: somewhere it has to end.
-pub(super) fn discard<T>(value: T) {
+pub(crate) fn discard<T>(value: T) {
     if let Err(payload) = contain(|| drop(value))
         && let Err(last) = contain(|| drop(payload))
     {

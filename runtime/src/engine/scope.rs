@@ -3,6 +3,7 @@
 use std::marker::PhantomData;
 
 use super::core::Core;
+use super::current::{Region, SharedLimit};
 use super::panics::FirstPanic;
 use super::request::Request;
 use super::site::Site;
@@ -116,6 +117,11 @@ impl<'scope, 'env, M: Threading> Scope<'scope, 'env, M> {
             panics.guard(|| task.cancel());
         }
         panics.resume();
+    }
+
+    /// The deadlines that its tasks have.
+    pub(crate) fn limits(&self) -> Vec<SharedLimit> {
+        Region::limits_around(&self.core)
     }
 
     /// Children and body that have not ended.

@@ -26,7 +26,7 @@ impl Site {
 }
 
 /// What one task is called: its site, and a name of its own if it was given one.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Label {
     site: &'static Site,
     name: Option<Cow<'static, str>>,
@@ -35,6 +35,14 @@ pub(crate) struct Label {
 impl Label {
     pub(crate) fn new(site: &'static Site, name: Option<Cow<'static, str>>) -> Self {
         Self { site, name }
+    }
+
+    pub(crate) fn site(&self) -> &'static Site {
+        self.site
+    }
+
+    pub(crate) fn name(&self) -> Cow<'static, str> {
+        self.name.clone().unwrap_or(Cow::Borrowed(self.site.name))
     }
 
     pub(super) fn into_parts(self) -> (&'static Site, Option<Cow<'static, str>>) {

@@ -86,16 +86,40 @@ impl<'a, T> Unspawned<'a, T, OneThread> {
     }
 }
 
+impl<'a, T> Unspawned<'a, T, Threads> {
+    /// A body that is called as a task is; with a cleanup it is not dropped before its first poll.
+    pub(crate) fn labelled<F, K>(
+        scope: &'a Scope<'a, '_, Threads>,
+        future: F,
+        label: Label,
+        has_cleanup: bool,
+    ) -> Self
+    where
+        F: Future + Send + 'a,
+        K: Finish<F::Output, Value = T>,
+    {
+        let flags = if has_cleanup { BODY | CLEANUP } else { BODY };
+        Self::allocate_labelled::<F, K>(&scope.core, future, label, flags)
+    }
+}
+
 impl<'a, T, M> Unspawned<'a, T, M> {
     fn allocate<F, K>(core: &Core, future: F) -> Self
     where
         F: Future + 'a,
         K: Finish<F::Output, Value = T>,
     {
-        let label = Label::new(core.site(), None);
+        Self::allocate_labelled::<F, K>(core, future, Label::new(core.site(), None), BODY)
+    }
+
+    fn allocate_labelled<F, K>(core: &Core, future: F, label: Label, flags: usize) -> Self
+    where
+        F: Future + 'a,
+        K: Finish<F::Output, Value = T>,
+    {
         Self {
             // SAFETY: the cell is new.
-            task: unsafe { Fresh::new(Cell::<F, K, T>::allocate(core, future, label, BODY)) },
+            task: unsafe { Fresh::new(Cell::<F, K, T>::allocate(core, future, label, flags)) },
             future: PhantomData,
             mode: PhantomData,
         }
@@ -120,6 +144,10 @@ impl<'a, M: Threading> Driver<'a, M> {
         assert!(taken, "a scope that is made takes its body");
         // SAFETY: as above.
         unsafe { self.core().local() }.has_body = true;
+        // SAFETY: the list has the task, so it is alive.
+        if unsafe { task.as_ref() }.has(CLEANUP) {
+            self.core().count_obliged(1);
+        }
         // SAFETY: the other count is the handle's; the value is a `T`.
         unsafe { Join::new(TaskRef::from_raw(task)) }
     }

@@ -57,6 +57,12 @@ impl Cancelled {
         Self::new(None, reason, Marker::No)
     }
 
+    /// An executor has dropped a task that its scope had not asked to stop.
+    pub(crate) fn by_executor(name: Cow<'static, str>) -> Self {
+        let reason = "its executor dropped it before its end";
+        Self::new(Some(name), Some(Cow::Borrowed(reason)), Marker::No)
+    }
+
     /// What a construct resolves with that was wound down because its task was asked to stop, or the part
     /// of the task that it is in.
     pub(super) fn marker(cause: Option<Cause>) -> Self {

@@ -2,6 +2,7 @@
 
 mod conclude;
 mod control;
+mod elsewhere;
 mod future;
 mod handle;
 mod output;

@@ -8,7 +8,7 @@ use std::task::Waker;
 use std::time::{Duration, Instant};
 
 use super::now;
-use crate::engine::Limit;
+use crate::engine::{Limit, SharedLimit};
 use crate::error::{Bounded, Location, Overdue};
 
 /// Until when a scope or a future has time; shared with whoever may move it.
@@ -314,6 +314,10 @@ impl Deadline {
 impl Limit for Deadline {
     fn instant(&self) -> Option<Instant> {
         self.instant()
+    }
+
+    fn share(&self) -> SharedLimit {
+        Box::new(self.clone())
     }
 }
 

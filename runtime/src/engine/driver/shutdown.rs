@@ -20,6 +20,16 @@ impl<M: Threading> Driver<'_, M> {
         work.state.outside = true;
         work.close();
     }
+
+    /// The same for a scope that has not been polled yet: its body never begins, unless it has a cleanup to run.
+    pub(crate) fn cancel_before_start(&mut self) {
+        self.cancel_from_outside();
+        let mut work = self.work();
+        // SAFETY: we are the driver, and touch the local side for moves in memory only.
+        let _polled = unsafe { work.core.enter() };
+        work.state.told = true;
+        work.shut_down();
+    }
 }
 
 impl Work<'_> {

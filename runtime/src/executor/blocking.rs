@@ -1,0 +1,140 @@
+//! Work that blocks its thread: closures on a pool of threads.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::limits::Limits;
+use super::mailbox::Mailbox;
+use super::proxy::{Elsewhere, Proxy};
+use crate::engine::{Label, Node, Region, Report, SharedLimit, Stretch, contain, discard};
+use crate::error::{Attempt, Cancelled, TaskError};
+
+/// A closure until it runs, and what asks it to stop then.
+pub(crate) struct Job<F, T> {
+    closure: Mutex<Option<F>>,
+    node: Arc<Node>,
+    mailbox: Arc<Mailbox<T>>,
+}
+
+impl<F, T> Job<F, T> {
+    /// Whoever takes the closure first has it.
+    fn take(&self) -> Option<F> {
+        self.closure.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// Drops a closure that has not begun, and tells its scope; `false` if it has.
+    fn call_off(&self, why: impl FnOnce() -> Option<Report>) -> bool {
+        let Some(closure) = self.take() else { return false };
+        let panic = contain(|| drop(closure)).err().map(Report::Panic);
+        self.mailbox.close(why().into_iter().chain(panic).collect(), None);
+        true
+    }
+}
+
+/// The scope's end of it.
+pub(crate) struct Caller<F, T>(Arc<Job<F, T>>);
+
+impl<F, T> Elsewhere for Caller<F, T> {
+    /// Asked to stop before it began, the closure never runs, even if no thread has time for it yet.
+    fn stop(&self) {
+        if !self.0.call_off(|| None) {
+            self.0.node.cancel();
+        }
+    }
+
+    fn abandon(&self) {
+        discard(self.0.take());
+        self.0.node.cancel();
+    }
+}
+
+/// The end of the thread that is to run it.
+pub(crate) struct Runner<F, T> {
+    /// There until it is dropped.
+    job: Option<Arc<Job<F, T>>>,
+    limits: Limits,
+    label: Label,
+}
+
+/// Prepares a closure for a pool of threads, and what stands for it in its scope.
+pub(crate) fn job<F, T>(
+    closure: F,
+    label: Label,
+    limits: Vec<SharedLimit>,
+) -> (Proxy<T, Caller<F, T>>, Runner<F, T>) {
+    let mailbox = Arc::new(Mailbox::new());
+    let job = Arc::new(Job {
+        closure: Mutex::new(Some(closure)),
+        node: Node::collecting_errors(),
+        mailbox: mailbox.clone(),
+    });
+    let runner = Runner {
+        job: Some(job.clone()),
+        limits: Limits::new(limits),
+        label,
+    };
+    (Proxy::new(mailbox, Caller(job)), runner)
+}
+
+impl<F, T> Runner<F, T> {
+    /// Has a pool of threads run the closure, unless its scope has refused it.
+    pub(crate) fn start(self)
+    where
+        F: FnOnce() -> Attempt<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        execute(move || Region::apart(|| self.run()));
+    }
+
+    fn run(&self)
+    where
+        F: FnOnce() -> Attempt<T>,
+    {
+        let Some((job, closure)) = self.job.as_ref().and_then(|job| Some((job, job.take()?))) else {
+            return;
+        };
+        let run = || Region::run(Stretch::Part(&job.node), || closure()).0;
+        let (result, _) = Region::run(Stretch::Until(&self.limits), || contain(run));
+        let (value, report) = match result {
+            Ok(Ok(value)) => (Some(value), None),
+            Ok(Err(error)) => (None, error.without_marker().map(Report::Failure)),
+            Err(payload) => (None, Some(Report::Panic(payload))),
+        };
+        let left = job.node.take_errors().into_iter().map(Report::Failure);
+        job.mailbox.close(left.chain(report).collect(), value);
+    }
+
+    fn tell_of_drop(&self) -> Report {
+        Report::Failure(TaskError::from(Cancelled::by_executor(self.label.name())))
+    }
+}
+
+impl<F, T> Drop for Runner<F, T> {
+    fn drop(&mut self) {
+        if let Some(job) = &self.job {
+            job.call_off(|| Some(self.tell_of_drop()));
+        }
+        // Where the scope has gone before, the value is dropped here: its destructor is no matter of the pool's.
+        discard(self.job.take());
+    }
+}
+
+/// Has a pool of threads do it: tokio's inside a tokio runtime, else that of the crate `blocking`, else a thread of its
+/// own.
+fn execute(job: impl FnOnce() + Send + 'static) {
+    #[cfg(feature = "tokio")]
+    if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+        drop(runtime.spawn_blocking(job));
+        return;
+    }
+    #[cfg(feature = "blocking")]
+    blocking::unblock(job).detach();
+    #[cfg(not(feature = "blocking"))]
+    {
+        // Without a thread the job is dropped, of which its scope is told.
+        drop(
+            std::thread::Builder::new()
+                .name("taskgroup-blocking".into())
+                .spawn(job),
+        );
+    }
+}

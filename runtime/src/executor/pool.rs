@@ -1,0 +1,203 @@
+//! A pool of threads for the time of one future.
+
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::num::NonZero;
+use std::panic::resume_unwind;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::thread;
+
+use async_executor::Executor as Queue;
+use pin_project_lite::pin_project;
+
+use super::watched::Watched;
+use super::{Executor, block_on};
+use crate::engine::contain;
+
+/// The threads of [`run`], for `spawn(on = pool)`. Cheap to clone.
+///
+/// Tasks on it may borrow whatever outlives the call of [`run`]. When that has returned, what is spawned onto it fails
+/// with a [`Cancelled`](crate::Cancelled).
+#[derive(Clone)]
+pub struct Pool<'env>(Arc<Shared<'env>>);
+
+struct Shared<'env> {
+    queue: Queue<'env>,
+    tasks: Watched<Tasks>,
+    threads: usize,
+}
+
+#[derive(Default)]
+struct Tasks {
+    alive: usize,
+    closed: bool,
+}
+
+/// Runs an `async` closure to its end in this thread, with a pool of threads beside it for the time that takes, and
+/// returns its output. 0 threads are as many as the machine has cores.
+///
+/// `body` is handed the [`Pool`]. What it spawns with `spawn(on = pool)` runs on those threads, in
+/// parallel, and may borrow what lives outside: `run` returns when the body is done and no task is left on the pool, as
+/// [`std::thread::scope`] does. The body itself, and the tasks it spawns without `on`, stay in this thread.
+///
+/// ```
+/// use taskgroup::scope;
+///
+/// let text = String::from("so many words, so little time");
+/// let longest = taskgroup::run(2, async |pool| {
+///     scope! {
+///         let mut longest = Vec::new();
+///         for part in text.split(", ") {
+///             longest.push(spawn(on = pool) async move { part.split(' ').map(str::len).max() });
+///         }
+///         let mut of_all = None;
+///         for part in longest {
+///             of_all = of_all.max(part.await);
+///         }
+///         of_all
+///     }
+///     .await
+/// });
+/// assert_eq!(longest.unwrap(), Some(6));
+/// ```
+///
+/// # Panics
+///
+/// A panic of the body goes on when no task is left on the pool. Panics if a thread cannot be started.
+pub fn run<'env, T>(threads: usize, body: impl AsyncFnOnce(Pool<'env>) -> T) -> T {
+    let pool = Pool::new(threads);
+    let workers = Workers::new(pool.threads());
+    let shared = &*pool.0;
+    let outcome = thread::scope(|scope| {
+        let workers = &workers;
+        // Also if a thread cannot be started.
+        let _stop = Stop(workers);
+        for (index, stopped) in workers.0.iter().enumerate() {
+            let thread = thread::Builder::new().name(format!("taskgroup-{index}"));
+            let started = thread.spawn_scoped(scope, || work(&shared.queue, stopped));
+            started.unwrap_or_else(|error| panic!("no thread for `taskgroup::run`: {error}"));
+        }
+        let outcome = contain(|| block_on(body(pool.clone())));
+        block_on(shared.close());
+        outcome
+    });
+    outcome.unwrap_or_else(|payload| resume_unwind(payload))
+}
+
+/// Runs tasks until the pool is stopped. A waker that panics takes no thread away.
+fn work(queue: &Queue<'_>, stopped: &Watched<bool>) {
+    let until = || {
+        poll_fn(|cx| match stopped.watch(cx.waker(), |stopped| *stopped) {
+            true => Poll::Ready(()),
+            false => Poll::Pending,
+        })
+    };
+    while contain(|| block_on(queue.run(until()))).is_err() {}
+}
+
+/// Each thread's word that it is to stop.
+struct Workers(Vec<Watched<bool>>);
+
+impl Workers {
+    fn new(threads: usize) -> Self {
+        Self((0..threads).map(|_| Watched::new(false)).collect())
+    }
+}
+
+struct Stop<'a>(&'a Workers);
+
+impl Drop for Stop<'_> {
+    fn drop(&mut self) {
+        for stopped in &self.0.0 {
+            stopped.change(|stopped| *stopped = true);
+        }
+    }
+}
+
+impl Pool<'_> {
+    fn new(threads: usize) -> Self {
+        let threads = match threads {
+            0 => thread::available_parallelism().map_or(1, NonZero::get),
+            threads => threads,
+        };
+        Self(Arc::new(Shared {
+            queue: Queue::new(),
+            tasks: Watched::default(),
+            threads,
+        }))
+    }
+
+    /// How many threads it has.
+    pub fn threads(&self) -> usize {
+        self.0.threads
+    }
+}
+
+impl Shared<'_> {
+    /// Done when there are no tasks, and none can come.
+    async fn close(&self) {
+        let close = |tasks: &mut Tasks| {
+            tasks.closed = tasks.alive == 0;
+            tasks.closed
+        };
+        poll_fn(|cx| match self.tasks.watch(cx.waker(), close) {
+            true => Poll::Ready(()),
+            false => Poll::Pending,
+        })
+        .await;
+    }
+}
+
+impl<'env> Executor<'env> for Pool<'env> {
+    fn execute<F: Future<Output = ()> + Send + 'env>(&self, task: F) {
+        let open = self.0.tasks.change(|tasks| {
+            tasks.alive += usize::from(!tasks.closed);
+            !tasks.closed
+        });
+        if open {
+            let counted = Counted(self.0.clone());
+            self.0.queue.spawn(Task { task, counted }).detach();
+        }
+    }
+}
+
+impl<'ex> Executor<'ex> for Queue<'ex> {
+    fn execute<F: Future<Output = ()> + Send + 'ex>(&self, task: F) {
+        self.spawn(task).detach();
+    }
+}
+
+pin_project! {
+    /// A task of a pool: dropped first, then counted off.
+    struct Task<'env, F> {
+        #[pin]
+        task: F,
+        counted: Counted<'env>,
+    }
+}
+
+impl<F: Future> Future for Task<'_, F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        self.project().task.poll(cx)
+    }
+}
+
+struct Counted<'env>(Arc<Shared<'env>>);
+
+impl Drop for Counted<'_> {
+    fn drop(&mut self) {
+        self.0.tasks.change(|tasks| tasks.alive -= 1);
+    }
+}
+
+impl fmt::Debug for Pool<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pool")
+            .field("threads", &self.threads())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,15 @@
+//! The global executor of smol.
+
+use std::future::Future;
+
+use super::Executor;
+
+/// The global executor of `smol`, for `spawn(on = Smol)`. Its threads are as many as `SMOL_THREADS` says, by default one.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Smol;
+
+impl Executor<'static> for Smol {
+    fn execute<F: Future<Output = ()> + Send + 'static>(&self, task: F) {
+        smol::spawn(task).detach();
+    }
+}

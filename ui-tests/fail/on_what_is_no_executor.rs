@@ -1,0 +1,15 @@
+use taskgroup::{ErrorGroup, scope};
+
+async fn fetch(id: u32) -> u32 {
+    id * 2
+}
+
+async fn run() -> Result<(), ErrorGroup> {
+    let pool = 4;
+    scope! {
+        spawn(on = pool) fetch(1);
+    }
+    .await
+}
+
+fn main() {}
