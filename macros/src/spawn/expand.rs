@@ -20,11 +20,12 @@ pub(crate) fn expand(spawn: &Spawn<'_>, scanner: &mut Scanner<'_>) -> TokenStrea
             let cleanup = cleanup(spawn, capture, scanner);
             let capture = capture.of_work(cleanup_block(spawn), block);
             let place = keyword_place(&capture, block);
-            let task = match spawn.blocking() {
-                true => closure(&capture, block, scanner),
-                false => task_of_block(&capture, place, block, scanner),
+            let task = match (spawn.blocking(), &spawn.options.on) {
+                (true, _) => closure(&capture, block, scanner),
+                (_, Some(_)) => task_elsewhere(&capture, place, block, scanner),
+                (_, None) => task_of_block(&capture, place, block, scanner),
             };
-            let executor = executor(spawn, scanner);
+            let executor = executor(spawn);
             let options = options(spawn, scanner);
             let krate = scanner.krate.at(block.span_open());
             let method = method(spawn, block.span_open());
@@ -35,6 +36,7 @@ pub(crate) fn expand(spawn: &Spawn<'_>, scanner: &mut Scanner<'_>) -> TokenStrea
         Operand::Expression(tokens) => spawn_expression(spawn, tokens, scanner),
         Operand::Refused(tokens) => refused(spawn, tokens, scanner),
     };
+    let call = on(spawn, call, scanner);
     match fallback::keep(&spawn.strays) {
         None => call,
         Some(strays) => quote_spanned! {at(spawn.operand.span())=> { #strays #call } },
@@ -44,7 +46,7 @@ pub(crate) fn expand(spawn: &Spawn<'_>, scanner: &mut Scanner<'_>) -> TokenStrea
 fn spawn_expression(spawn: &Spawn<'_>, tokens: &[TokenTree], scanner: &mut Scanner<'_>) -> TokenStream {
     let expression = scanner.expression(tokens);
     let cleanup = cleanup(spawn, &Capture::Borrow, scanner);
-    let executor = executor(spawn, scanner);
+    let executor = executor(spawn);
     let options = options(spawn, scanner);
     let span = at_first(tokens);
     let krate = scanner.krate.at(span);
@@ -85,11 +87,21 @@ fn method(spawn: &Spawn<'_>, place: Span) -> Ident {
     Ident::new(name, at(place))
 }
 
-/// The executor, as an argument: lent, so that one can be used many times.
-fn executor(spawn: &Spawn<'_>, scanner: &mut Scanner<'_>) -> Option<TokenStream> {
+/// The executor, evaluated before the operand and lent, so that one can be used many times.
+fn on(spawn: &Spawn<'_>, call: TokenStream, scanner: &mut Scanner<'_>) -> TokenStream {
+    match spawn.options.on.as_deref() {
+        Some(on) if !matches!(spawn.operand, Operand::Refused(_)) => {
+            let executor = scanner.expression(on);
+            quote_spanned! {at_first(on)=> match &(#executor) { __taskgroup_executor => #call } }
+        }
+        _ => call,
+    }
+}
+
+/// The same, as an argument.
+fn executor(spawn: &Spawn<'_>) -> Option<TokenStream> {
     let on = spawn.options.on.as_deref()?;
-    let executor = scanner.expression(on);
-    Some(quote_spanned! {at_first(on)=> &(#executor), })
+    Some(quote_spanned! {at_first(on)=> __taskgroup_executor, })
 }
 
 /// The future of a `finally` block, as an argument. Its variables are captured as those of the task are.
@@ -97,7 +109,10 @@ fn cleanup(spawn: &Spawn<'_>, capture: &Capture, scanner: &mut Scanner<'_>) -> O
     let block = cleanup_block(spawn)?;
     let capture = capture.of_cleanup(block);
     let place = keyword_place(&capture, first_block(spawn).unwrap_or(block));
-    let task = task_of_block(&capture, place, block, scanner);
+    let task = match spawn.options.on {
+        Some(_) => task_elsewhere(&capture, place, block, scanner),
+        None => task_of_block(&capture, place, block, scanner),
+    };
     Some(quote_spanned! {at(block.span_open())=> #task, })
 }
 
@@ -143,18 +158,43 @@ fn keyword_place(capture: &Capture, block: &Group) -> Span {
     }
 }
 
+/// A task that leaves its scope behind: what is a `spawn` in it has to be that of a scope in it.
+fn task_elsewhere(capture: &Capture, keyword: Span, block: &Group, scanner: &mut Scanner<'_>) -> TokenStream {
+    let user = block.stream().into_iter().collect::<Vec<_>>();
+    let ending = Ending::of(&user);
+    let user = scanner.elsewhere(
+        &user,
+        "a task on an executor cannot spawn into the scope around it, which stays behind: open one in it, \
+         `scope! { .. }.await?`",
+    );
+    task(capture, keyword, block, ending, user, false, scanner)
+}
+
 fn task_of_block(capture: &Capture, keyword: Span, block: &Group, scanner: &mut Scanner<'_>) -> TokenStream {
     let uses = scanner.uses();
     let user = block.stream().into_iter().collect::<Vec<_>>();
     let ending = Ending::of(&user);
     let user = scanner.block(&user, Tail::Statement);
+    let spawns = scanner.uses() > uses;
+    task(capture, keyword, block, ending, user, spawns, scanner)
+}
+
+fn task(
+    capture: &Capture,
+    keyword: Span,
+    block: &Group,
+    ending: Ending,
+    user: TokenStream,
+    spawns: bool,
+    scanner: &Scanner<'_>,
+) -> TokenStream {
     let span = at(block.span_open());
     let krate = scanner.krate.at(span);
     let (mut outer, mut inner) = match capture {
         Capture::Named(names) => named(names, scanner.krate),
         _ => (TokenStream::new(), TokenStream::new()),
     };
-    if scanner.uses() > uses {
+    if spawns {
         outer.extend(quote_spanned! {span=>
             let scope = #krate::private::Moved::new(__taskgroup_scope);
         });

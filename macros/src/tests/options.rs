@@ -74,11 +74,15 @@ fn what_is_no_option_is_refused_by_name() {
 fn an_executor_is_lent() {
     assert_emits(
         "spawn(on = pool) f();",
-        "__taskgroup_scope . __spawn_on ( krate : : private : : output ( & __taskgroup_future ) . __taskgroup_kind ( ) , \
-         __taskgroup_future , & ( pool ) , krate : : private : : spawn_at",
+        "match & ( pool ) { __taskgroup_executor = > match krate : : private : : future ( f ( ) ) {",
     );
-    assert_emits("spawn(on = pool()) move { f() }", "& ( pool ( ) ) ,");
-    assert_emits("spawn(on = a, name = \"b\") f();", "& ( a ) ,");
+    assert_emits(
+        "spawn(on = pool) f();",
+        "__taskgroup_scope . __spawn_on ( krate : : private : : output ( & __taskgroup_future ) . __taskgroup_kind ( ) , \
+         __taskgroup_future , __taskgroup_executor , krate : : private : : spawn_at",
+    );
+    assert_emits("spawn(on = pool()) move { f() }", "match & ( pool ( ) ) {");
+    assert_emits("spawn(on = a, name = \"b\") f();", "match & ( a ) {");
     assert_emits(
         "spawn(on = pool) { f() } finally { g() }",
         "__taskgroup_scope . __spawn_on_finally ( krate : : private : : AsBlock",
@@ -142,4 +146,20 @@ fn what_blocks_cannot_spawn() {
         &["`spawn` cannot stand in what blocks"],
     );
     assert_messages(&scope("spawn(blocking) { inner::scope! { spawn f(); } }"), &[]);
+}
+
+#[test]
+fn a_task_on_an_executor_spawns_into_scopes_of_its_own_only() {
+    assert_messages(
+        &scope("spawn(on = pool) { spawn f(); }"),
+        &["a task on an executor cannot spawn into the scope around it"],
+    );
+    assert_messages(
+        &scope("spawn(on = pool) { f() } finally { spawn g(); }"),
+        &["a task on an executor cannot spawn into the scope around it"],
+    );
+    let expanded = scope("spawn(on = pool) { inner! { spawn f(); } }");
+    assert_messages(&expanded, &[]);
+    // That of the body alone.
+    assert_eq!(render::flat(expanded).matches("Moved").count(), 1);
 }

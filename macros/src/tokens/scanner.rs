@@ -33,6 +33,8 @@ pub(crate) struct Scanner<'k> {
     uses: usize,
     /// How many macros are around, whose arguments need not be Rust.
     macros: usize,
+    /// The last operator that stood in no macro.
+    last: Option<Span>,
 }
 
 impl<'k> Scanner<'k> {
@@ -42,6 +44,7 @@ impl<'k> Scanner<'k> {
             errors: Errors::default(),
             uses: 0,
             macros: 0,
+            last: None,
         }
     }
 
@@ -96,6 +99,9 @@ impl<'k> Scanner<'k> {
         let spawn = Spawn::parse(*cursor, &mut self.errors);
         self.uses += 1;
         out.extend(spawn::expand(&spawn, self));
+        if self.macros == 0 {
+            self.last = Some(first_span(*cursor));
+        }
         *cursor = spawn.end;
         let braced = spawn.braced_end().is_some();
         if operator::is_operator(*cursor) && !braced {
@@ -118,6 +124,19 @@ impl<'k> Scanner<'k> {
              `spawn!(s, ..)`",
         ));
         *cursor = end;
+    }
+
+    /// The contents of a block that leaves the scope behind. A macro in it may be another scope; what is a `spawn`
+    /// outside of any is a mistake.
+    pub(crate) fn elsewhere(&mut self, tokens: &[TokenTree], mistake: &str) -> TokenStream {
+        let (uses, last) = (self.uses, self.last.take());
+        let block = self.block(tokens, Tail::Statement);
+        if let Some(operator) = std::mem::replace(&mut self.last, last) {
+            self.errors.at(operator, mistake);
+        } else {
+            self.uses = uses;
+        }
+        block
     }
 
     /// Code that sees nothing of the scope. What is a `spawn` there for certain is a mistake.

@@ -119,6 +119,7 @@ fn last_operand(start: Cursor<'_>) -> Option<Cursor<'_>> {
 }
 
 /// The methods that a rewritten `spawn` calls.
+const EXECUTOR: &str = "__taskgroup_executor";
 const WITHOUT_CLEANUP: &[&str] = &["__spawn", "__spawn_on", "__spawn_blocking"];
 const WITH_CLEANUP: &[&str] = &[
     "__spawn_finally",
@@ -133,6 +134,11 @@ pub(crate) fn rewritten_block(cursor: Cursor<'_>) -> Option<Cursor<'_>> {
         let Some(TokenTree::Group(arms)) = arms else {
             return None;
         };
+        let tokens = arms.stream().into_iter().collect::<Vec<_>>();
+        let on_executor = Cursor::new(&tokens);
+        if on_executor.is_ident(0, EXECUTOR) {
+            return rewritten_block(on_executor.skip(3)).map(|_| end);
+        }
         let cleanup = arms
             .stream()
             .into_iter()
@@ -153,14 +159,16 @@ pub(crate) fn rewritten_block(cursor: Cursor<'_>) -> Option<Cursor<'_>> {
     matches!(kind, TokenTree::Ident(name) if name == "AsBlock").then(|| cursor.skip(4))
 }
 
-/// The place behind `match krate::private::future(..) { __taskgroup_future => .. }`.
+/// The place behind `match krate::private::future(..) { __taskgroup_future => .. }`, or `match &(..) {
+/// __taskgroup_executor => .. }` around that or around the call for a block.
 pub(crate) fn rewritten_operand(cursor: Cursor<'_>) -> Option<Cursor<'_>> {
     if !cursor.is_ident(0, "match") {
         return None;
     }
     let arms = cursor.find(|at| at.brace(0).is_some());
     let first = arms.brace(0)?.stream().into_iter().next()?;
-    let rewritten = matches!(first, TokenTree::Ident(name) if name == "__taskgroup_future");
+    let rewritten =
+        matches!(first, TokenTree::Ident(name) if name == "__taskgroup_future" || name == EXECUTOR);
     rewritten.then(|| arms.skip(1))
 }
 
