@@ -96,11 +96,6 @@ impl<'a> Spawn<'a> {
             errors.at(blocking.span(), message);
         }
     }
-
-    /// The block of a task that is a closure, on a thread that may block.
-    pub(crate) fn blocking(&self) -> bool {
-        self.options.blocking.is_some() && self.is_block()
-    }
 }
 
 impl<'a> Operand<'a> {

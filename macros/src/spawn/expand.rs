@@ -20,7 +20,7 @@ pub(crate) fn expand(spawn: &Spawn<'_>, scanner: &mut Scanner<'_>) -> TokenStrea
             let cleanup = cleanup(spawn, capture, scanner);
             let capture = capture.of_work(cleanup_block(spawn), block);
             let place = keyword_place(&capture, block);
-            let task = match (spawn.blocking(), &spawn.options.on) {
+            let task = match (spawn.options.blocking.is_some(), &spawn.options.on) {
                 (true, _) => closure(&capture, block, scanner),
                 (_, Some(_)) => task_elsewhere(&capture, place, block, scanner),
                 (_, None) => task_of_block(&capture, place, block, scanner),
@@ -31,6 +31,16 @@ pub(crate) fn expand(spawn: &Spawn<'_>, scanner: &mut Scanner<'_>) -> TokenStrea
             let method = method(spawn, block.span_open());
             quote_spanned! {at(block.span_open())=>
                 __taskgroup_scope.#method(#krate::private::AsBlock, #task, #cleanup #executor #options)
+            }
+        }
+        Operand::Expression(tokens) if spawn.options.blocking.is_some() => {
+            let task = closure_of_expression(tokens, scanner);
+            let cleanup = cleanup(spawn, &Capture::Borrow, scanner);
+            let options = options(spawn, scanner);
+            let krate = scanner.krate.at(spans::first(tokens));
+            let method = method(spawn, spans::first(tokens));
+            quote_spanned! {at_first(tokens)=>
+                __taskgroup_scope.#method(#krate::private::AsBlock, #task, #cleanup #options)
             }
         }
         Operand::Expression(tokens) => spawn_expression(spawn, tokens, scanner),
@@ -76,7 +86,11 @@ fn cleanup_block<'a>(spawn: &Spawn<'a>) -> Option<&'a Group> {
 
 fn method(spawn: &Spawn<'_>, place: Span) -> Ident {
     let on = spawn.options.on.is_some();
-    let name = match (spawn.blocking(), on, cleanup_block(spawn).is_some()) {
+    let name = match (
+        spawn.options.blocking.is_some(),
+        on,
+        cleanup_block(spawn).is_some(),
+    ) {
         (true, _, false) => "__spawn_blocking",
         (true, _, true) => "__spawn_blocking_finally",
         (_, true, false) => "__spawn_on",
@@ -217,31 +231,48 @@ fn task(
 /// The closure of a task on a thread that may block. It lives on its own there, and cannot spawn.
 fn closure(capture: &Capture, block: &Group, scanner: &mut Scanner<'_>) -> TokenStream {
     let user = block.stream().into_iter().collect::<Vec<_>>();
-    let ending = Ending::of(&user);
-    let user = scanner.apart(
-        &user,
-        "`spawn` cannot stand in what blocks: spawn where the scope is polled, or open a scope in here, \
-         `taskgroup::block_on(scope! { .. })`",
-    );
-    let span = at(block.span_open());
     let (outer, inner) = match capture {
         Capture::Named(names) => named(names, scanner.krate),
         _ => (TokenStream::new(), TokenStream::new()),
     };
     let word = match capture {
-        Capture::Move(word) => Some(word),
+        Capture::Move(word) => Some(word.clone()),
         _ => None,
     };
-    let body = body(scanner.krate, block.span_open(), block.span(), ending, user);
-    let mut braces = Group::new(Delimiter::Brace, quote_spanned! {span=> #inner #body });
-    braces.set_span(block.span_open());
-    let mut bars = TokenStream::new();
-    for spacing in [Spacing::Joint, Spacing::Alone] {
+    let body = blocking_body(&user, block.span_open(), block.span(), scanner);
+    let span = at(block.span_open());
+    let closure = without_parameters(block.span_open(), word, quote_spanned! {span=> #inner #body });
+    quote_spanned! {span=> { #outer #closure } }
+}
+
+/// The same for an expression, which is a mistake that has been noted.
+fn closure_of_expression(tokens: &[TokenTree], scanner: &mut Scanner<'_>) -> TokenStream {
+    let place = spans::first(tokens);
+    let body = blocking_body(tokens, place, place, scanner);
+    without_parameters(place, Some(Ident::new("move", at(place))), body)
+}
+
+fn blocking_body(user: &[TokenTree], place: Span, extent: Span, scanner: &mut Scanner<'_>) -> TokenStream {
+    let ending = Ending::of(user);
+    let user = scanner.apart(
+        user,
+        "`spawn` cannot stand in what blocks: spawn where the scope is polled, or open a scope in here, \
+         `taskgroup::block_on(scope! { .. })`",
+    );
+    body(scanner.krate, place, extent, ending, user)
+}
+
+/// A closure whose bars and braces count as the user's own: only then does rustc name the variables that it captures.
+fn without_parameters(place: Span, capture: Option<Ident>, body: TokenStream) -> TokenStream {
+    let mut braces = Group::new(Delimiter::Brace, body);
+    braces.set_span(place);
+    let bars = [Spacing::Joint, Spacing::Alone].map(|spacing| {
         let mut bar = Punct::new('|', spacing);
-        bar.set_span(block.span_open());
-        bars.extend([TokenTree::from(bar)]);
-    }
-    quote_spanned! {span=> { #outer #word #bars #braces } }
+        bar.set_span(place);
+        bar
+    });
+    let [left, right] = bars;
+    quote_spanned! {at(place)=> #capture #left #right #braces }
 }
 
 /// An `async` block whose keyword and braces count as the user's own: only then does rustc name the variables that it

@@ -192,6 +192,15 @@ impl<'scope> Scope<'scope, '_, OneThread> {
 }
 
 impl<'scope, M: Threading> Scope<'scope, '_, M> {
+    /// As [`spawn_with_cleanup`](Scope::spawn_with_cleanup), in a scope of either kind.
+    pub(crate) fn spawn_sent<F, K>(&self, future: F, label: Label) -> Join<K::Value, M>
+    where
+        F: Future + Send + 'scope,
+        K: Finish<F::Output, Value: Send + 'scope>,
+    {
+        self.spawn_task::<F, K>(future, label, CLEANUP)
+    }
+
     fn spawn_task<F, K>(&self, future: F, label: Label, flags: usize) -> Join<K::Value, M>
     where
         F: Future + 'scope,

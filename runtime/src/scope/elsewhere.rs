@@ -4,98 +4,115 @@ use std::future::{Future, IntoFuture};
 
 use super::{AsBlock, LocalScope, Scope, SpawnOptions, TaskHandle};
 use crate::cancel::finally;
-use crate::engine::{Finish, OneThread, Threads};
+use crate::engine::{Finish, OneThread, Threading};
 use crate::error::Attempt;
 use crate::executor::{Executor, away, job};
 
-/// What is the same for scopes of both kinds but for their types; the future is `Send` in both.
-macro_rules! spawn_elsewhere {
-    ($scope:ident, $mode:ty) => {
-        impl<'scope, 'env> $scope<'scope, 'env> {
-            #[doc(hidden)]
-            pub fn __spawn_on<'ex, K, F, E>(
-                &self,
-                _kind: K,
-                future: F,
-                executor: &E,
-                options: SpawnOptions,
-            ) -> TaskHandle<'scope, K::Value, $mode>
-            where
-                F: IntoFuture<IntoFuture: Send + 'ex>,
-                K: Finish<F::Output, Value: Send + 'scope + 'ex>,
-                E: Executor<'ex> + ?Sized,
-            {
-                let label = options.label();
-                let (proxy, task) = away::<K, _>(future.into_future(), label.clone(), false, self.limits());
-                let handle = self.spawn_with_cleanup::<_, AsBlock>(proxy, label);
-                task.start(executor);
-                TaskHandle::new(handle)
-            }
+impl<'scope, 'env, M: Threading> Scope<'scope, 'env, M> {
+    #[doc(hidden)]
+    pub fn __spawn_on<'ex, K, F, E>(
+        &self,
+        _kind: K,
+        future: F,
+        executor: &E,
+        options: SpawnOptions,
+    ) -> TaskHandle<'scope, K::Value, M>
+    where
+        F: IntoFuture<IntoFuture: Send + 'ex>,
+        K: Finish<F::Output, Value: Send + 'scope + 'ex>,
+        E: Executor<'ex> + ?Sized,
+    {
+        let label = options.label();
+        let (proxy, task) = away::<K, _>(future.into_future(), label.clone(), false, self.limits());
+        let handle = self.spawn_sent::<_, AsBlock>(proxy, label);
+        task.start(executor);
+        TaskHandle::new(handle)
+    }
 
-            #[doc(hidden)]
-            pub fn __spawn_on_finally<'ex, K, F, C, V, E>(
-                &self,
-                kind: K,
-                work: F,
-                cleanup: C,
-                executor: &E,
-                options: SpawnOptions,
-            ) -> TaskHandle<'scope, K::Value, $mode>
-            where
-                F: IntoFuture<IntoFuture: Send + 'ex>,
-                K: Finish<F::Output, Value: Send + 'scope + 'ex> + 'ex,
-                C: Future<Output = Attempt<V>> + Send + 'ex,
-                E: Executor<'ex> + ?Sized,
-            {
-                let label = options.label();
-                let work = finally(kind, work.into_future(), cleanup);
-                let (proxy, task) = away::<AsBlock, _>(work, label.clone(), true, self.limits());
-                let handle = self.spawn_with_cleanup::<_, AsBlock>(proxy, label);
-                task.start(executor);
-                TaskHandle::new(handle)
-            }
+    #[doc(hidden)]
+    pub fn __spawn_on_finally<'ex, K, F, C, V, E>(
+        &self,
+        kind: K,
+        work: F,
+        cleanup: C,
+        executor: &E,
+        options: SpawnOptions,
+    ) -> TaskHandle<'scope, K::Value, M>
+    where
+        F: IntoFuture<IntoFuture: Send + 'ex>,
+        K: Finish<F::Output, Value: Send + 'scope + 'ex> + 'ex,
+        C: Future<Output = Attempt<V>> + Send + 'ex,
+        E: Executor<'ex> + ?Sized,
+    {
+        let label = options.label();
+        let work = finally(kind, work.into_future(), cleanup);
+        let (proxy, task) = away::<AsBlock, _>(work, label.clone(), true, self.limits());
+        let handle = self.spawn_sent::<_, AsBlock>(proxy, label);
+        task.start(executor);
+        TaskHandle::new(handle)
+    }
 
-            #[doc(hidden)]
-            pub fn __spawn_blocking<F, T>(
-                &self,
-                _kind: AsBlock,
-                closure: F,
-                options: SpawnOptions,
-            ) -> TaskHandle<'scope, T, $mode>
-            where
-                F: FnOnce() -> Attempt<T> + Send + 'static,
-                T: Send + 'static,
-            {
-                let label = options.label();
-                let (proxy, job) = job(closure, label.clone(), self.limits());
-                let handle = self.spawn_with_cleanup::<_, AsBlock>(proxy, label);
-                job.start();
-                TaskHandle::new(handle)
-            }
-
-            #[doc(hidden)]
-            pub fn __spawn_blocking_finally<F, T, C, V>(
-                &self,
-                _kind: AsBlock,
-                closure: F,
-                cleanup: C,
-                options: SpawnOptions,
-            ) -> TaskHandle<'scope, T, $mode>
-            where
-                F: FnOnce() -> Attempt<T> + Send + 'static,
-                T: Send + 'static,
-                C: Future<Output = Attempt<V>> + Send + 'scope,
-            {
-                let label = options.label();
-                let (proxy, job) = job(closure, label.clone(), self.limits());
-                let work = finally(AsBlock, proxy, cleanup);
-                let handle = self.spawn_with_cleanup::<_, AsBlock>(work, label);
-                job.start();
-                TaskHandle::new(handle)
-            }
-        }
-    };
+    #[doc(hidden)]
+    pub fn __spawn_blocking<F, T>(
+        &self,
+        _kind: AsBlock,
+        closure: F,
+        options: SpawnOptions,
+    ) -> TaskHandle<'scope, T, M>
+    where
+        F: FnOnce() -> Attempt<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        let label = options.label();
+        let (proxy, job) = job(closure, label.clone(), self.limits());
+        let handle = self.spawn_sent::<_, AsBlock>(proxy, label);
+        job.start();
+        TaskHandle::new(handle)
+    }
 }
 
-spawn_elsewhere!(Scope, Threads);
-spawn_elsewhere!(LocalScope, OneThread);
+impl<'scope, 'env> Scope<'scope, 'env> {
+    #[doc(hidden)]
+    pub fn __spawn_blocking_finally<F, T, C, V>(
+        &self,
+        _kind: AsBlock,
+        closure: F,
+        cleanup: C,
+        options: SpawnOptions,
+    ) -> TaskHandle<'scope, T>
+    where
+        F: FnOnce() -> Attempt<T> + Send + 'static,
+        T: Send + 'static,
+        C: Future<Output = Attempt<V>> + Send + 'scope,
+    {
+        let label = options.label();
+        let (proxy, job) = job(closure, label.clone(), self.limits());
+        let work = finally(AsBlock, proxy, cleanup);
+        let handle = self.spawn_with_cleanup::<_, AsBlock>(work, label);
+        job.start();
+        TaskHandle::new(handle)
+    }
+}
+
+impl<'scope, 'env> LocalScope<'scope, 'env> {
+    #[doc(hidden)]
+    pub fn __spawn_blocking_finally<F, T, C, V>(
+        &self,
+        _kind: AsBlock,
+        closure: F,
+        cleanup: C,
+        options: SpawnOptions,
+    ) -> TaskHandle<'scope, T, OneThread>
+    where
+        F: FnOnce() -> Attempt<T> + Send + 'static,
+        T: Send + 'static,
+        C: Future<Output = Attempt<V>> + 'scope,
+    {
+        let label = options.label();
+        let (proxy, job) = job(closure, label.clone(), self.limits());
+        let work = finally(AsBlock, proxy, cleanup);
+        let handle = self.spawn_with_cleanup::<_, AsBlock>(work, label);
+        job.start();
+        TaskHandle::new(handle)
+    }
+}

@@ -85,16 +85,15 @@ fn closures_run_in_parallel() {
 #[test]
 fn an_error_fails_the_task() {
     on_both_pools(async || {
-        let group = scope! {
-            let by_question_mark = spawn(blocking) { Err(Boom("one"))?; };
-            let by_its_tail = spawn(blocking, name = "tail") { Err::<(), _>(Boom("two")) };
-            assert_eq!(by_question_mark.outcome().await.unwrap_err().ending(), Ending::Failed);
-            by_its_tail.finished().await;
-        }
-        .await
-        .unwrap_err();
-        assert_eq!(leaves(&group)[0], "one");
+        let by_question_mark = scope! {
+            let task = spawn(blocking) { Err(Boom("one"))?; };
+            assert_eq!(task.outcome().await.unwrap_err().ending(), Ending::Failed);
+        };
+        let group = by_question_mark.await.unwrap_err();
+        assert_eq!(leaves(&group), ["one"]);
         assert!(group.first().task().unwrap().starts_with("{ Err(Boom"));
+        let by_its_tail = scope! { spawn(blocking) { Err::<(), _>(Boom("two")) } };
+        assert_eq!(leaves(&by_its_tail.await.unwrap_err()), ["two"]);
     });
 }
 
