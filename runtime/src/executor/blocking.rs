@@ -92,7 +92,7 @@ impl<F, T> Runner<F, T> {
         let Some((job, closure)) = self.job.as_ref().and_then(|job| Some((job, job.take()?))) else {
             return;
         };
-        let run = || Region::run(Stretch::Part(&job.node), || closure()).0;
+        let run = || Region::run(Stretch::Part(&job.node), closure).0;
         let (result, _) = Region::run(Stretch::Until(&self.limits), || contain(run));
         let (value, report) = match result {
             Ok(Ok(value)) => (Some(value), None),
