@@ -51,14 +51,16 @@
 //! # Concurrency, parallelism, borrowing
 //!
 //! Of these three a sound API can give two. A scope gives concurrency and borrowing: its tasks are
-//! polled by whoever polls the scope, one at a time, on one thread at a time. Tasks of different scopes
-//! run in parallel on any executor that moves them to different threads.
+//! polled by whoever polls the scope, one at a time, on one thread at a time. `spawn(on = executor)` gives
+//! concurrency and parallelism: the task runs on the executor's threads, and is a child of the scope like any other.
+//! `spawn(blocking) { .. }` is for closures that take a thread for themselves. [`guide::where_tasks_run`] has the table.
 //!
 //! # Executors and timers
 //!
-//! The crate knows no executor. Timeouts use tokio's timer inside a tokio runtime (feature `tokio`; its paused clock
-//! works) and async-io's elsewhere (feature `async-io`, on by default). A scope is a future like any other: await it under
-//! tokio, smol, in `futures::executor::block_on`, or in another scope.
+//! A scope is a future like any other: await it under tokio, smol, in [`block_on`], or in another scope. Timeouts use
+//! tokio's timer inside a tokio runtime (feature `tokio`; its paused clock works) and async-io's elsewhere (feature
+//! `async-io`, on by default). A program without tokio begins with [`block_on`], with [`run`] and its pool of threads, or
+//! with [`#[taskgroup::main]`](macro@main).
 //!
 //! # Time
 //!
@@ -74,7 +76,10 @@
 //!   under added context.
 //! - `miette`: the same for its reports, and a group is rendered with the snippets, codes and help of its
 //!   members.
-//! - `tokio`, `async-io`: timers, see above.
+//! - `async-io` (default), `tokio`: timers, see above. `tokio` is also for `spawn(on = handle)`, and `spawn(blocking)` on its
+//!   threads.
+//! - `async-executor` (default): [`run`], and `spawn(on = ..)` an executor of that crate. `smol`: the global one of smol.
+//! - `blocking` (default): the pool of threads of `spawn(blocking)`; without it, and outside tokio, each has its own thread.
 //! - `tracing`: scopes that are slow to end are told of there and not on stderr; and a debug build warns of scopes that
 //!   are dropped with cleanups unfinished.
 
@@ -103,8 +108,47 @@ pub use executor::{Executor, block_on};
 #[cfg(feature = "async-executor")]
 pub use executor::{Pool, run};
 pub use scope::{CancelHandle, LocalScope, Scope, ScopeFuture, SlowEnd, TaskHandle};
-pub use taskgroup_macros::{main, test};
+/// ```
+/// # use taskgroup::{ErrorGroup, scope};
+/// # async fn fetch(path: &str) -> Result<usize, std::io::Error> { Ok(path.len()) }
+/// #[taskgroup::main]
+/// async fn main() -> Result<(), ErrorGroup> {
+///     let length = scope! { let a = spawn fetch("/a"); a.await }.await?;
+///     assert_eq!(length, 2);
+///     Ok(())
+/// }
+/// ```
+///
+/// ```
+/// # use taskgroup::{ErrorGroup, Pool, scope};
+/// #[taskgroup::main(threads = 2)]
+/// async fn main(pool: Pool<'_>) -> Result<(), ErrorGroup> {
+///     scope! { spawn(on = pool) { println!("on another thread") } }.await
+/// }
+/// ```
+pub use taskgroup_macros::main;
+/// ```
+/// use taskgroup::scope;
+///
+/// #[taskgroup::test]
+/// async fn both_come_back() {
+///     let sum = scope! {
+///         let one = spawn async { 1 };
+///         let two = spawn async { 2 };
+///         one.await + two.await
+///     };
+///     assert_eq!(sum.await.unwrap(), 3);
+/// }
+/// ```
+pub use taskgroup_macros::test;
 pub use time::{Deadline, DeadlineState, MoveRefused};
+
+#[cfg(any(doc, doctest))]
+#[doc = include_str!("docs/guide.md")]
+pub mod guide {
+    #[doc = include_str!("docs/where_tasks_run.md")]
+    pub mod where_tasks_run {}
+}
 
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]

@@ -32,6 +32,8 @@
 /// spawn move(i, own) { .. }          the named variables by value, the rest by reference
 /// spawn .. finally { .. }            a cleanup, below
 /// spawn(name = "producer") ..        a name; else the task is called by its source text
+/// spawn(on = executor) ..            on the threads of an executor; `Send`, and borrows nothing that the executor outlives
+/// spawn(blocking) { .. }             a closure on a thread that may block
 /// spawn(result) EXPR                 in generic code: the output is a `Result`, `Err` fails the task
 /// spawn(value) EXPR                  the output is the value, also if it is a `Result`
 /// ```
@@ -47,6 +49,37 @@
 ///
 /// The type of a last expression has to be known where it stands: write `.collect::<Vec<_>>()` rather than
 /// leave it to the type of the result.
+///
+/// # Where tasks run
+///
+/// In the thread that polls the scope, one at a time: that is why they may borrow. `spawn(on = executor)` has a task run
+/// on an [`Executor`](crate::Executor)'s threads, in parallel: the [`Pool`](crate::Pool) of [`run`](crate::run), a
+/// runtime of tokio, or one of your own. `spawn(blocking) { .. }` has a closure run on a thread that may block. Both are
+/// children like any other: named, joined, cancelled, waited for. The chapter `guide::where_tasks_run` has a table of
+/// what may be borrowed where.
+///
+/// ```
+/// use taskgroup::scope;
+/// # fn render(page: usize) -> String { page.to_string() }
+/// # fn read_template() -> std::io::Result<String> { Ok("page".into()) }
+///
+/// let pages = taskgroup::run(2, async |pool| {
+///     scope! {
+///         let template = spawn(blocking) { read_template() };
+///         let mut pages = Vec::new();
+///         for page in 0..10 {
+///             pages.push(spawn(on = pool) async move { render(page) });
+///         }
+///         let mut all = template.await;
+///         for page in pages {
+///             all.push_str(&page.await);
+///         }
+///         all
+///     }
+///     .await
+/// });
+/// assert_eq!(pages.unwrap(), "page0123456789");
+/// ```
 ///
 /// # `finally`
 ///
