@@ -120,7 +120,7 @@ pub struct ThreadPerTask;
 
 impl Executor<'static> for ThreadPerTask {
     fn execute<F: Future<Output = ()> + Send + 'static>(&self, task: F) {
-        thread::spawn(|| block_on(task));
+        thread::spawn(|| futures::executor::block_on(task));
     }
 }
 
@@ -128,6 +128,6 @@ impl Place for ThreadPerTask {
     type Executor = Self;
 
     fn run<T>(test: impl AsyncFnOnce(Self::Executor) -> T) -> T {
-        block_on(test(ThreadPerTask))
+        futures::executor::block_on(test(ThreadPerTask))
     }
 }
