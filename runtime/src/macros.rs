@@ -34,6 +34,8 @@
 /// spawn(name = "producer") ..        a name; else the task is called by its source text
 /// spawn(on = executor) ..            on the threads of an executor; `Send`, and borrows nothing that the executor outlives
 /// spawn(blocking) { .. }             a closure on a thread that may block
+/// spawn(isolate) ..                  its failures and panics are its handle's matter, which gives a `Result`
+/// spawn(background) ..               runs as long as body and other tasks do, and is cancelled after them
 /// spawn(result) EXPR                 in generic code: the output is a `Result`, `Err` fails the task
 /// spawn(value) EXPR                  the output is the value, also if it is a `Result`
 /// ```
@@ -79,6 +81,45 @@
 ///     .await
 /// });
 /// assert_eq!(pages.unwrap(), "page0123456789");
+/// ```
+///
+/// # What a failure does
+///
+/// By default the first failure cancels body and siblings, and a panic goes on when all are gone. Other policies:
+///
+/// - `spawn(isolate) ..`: the task fails alone. Its handle gives `Result<T, ErrorGroup>`, with a
+///   [`Panicked`](crate::Panicked) in it after a panic. The errors of one whose handle nobody asks are told as an event of
+///   `tracing` or on stderr.
+/// - [`.collect()`](crate::ScopeFuture::collect) behind the scope: failures stop nobody, and come out together beside the
+///   value and the number of tasks that went well.
+/// - [`.panics_as_errors()`](crate::ScopeFuture::panics_as_errors): a panic fails the scope as an error does.
+///
+/// `spawn(background) ..` is for what serves the others: heartbeats, reporters, signal listeners. When body and all other
+/// tasks are done it is cancelled, and waited for with its cleanup; its failure counts as any. After Eio's daemon fibers.
+///
+/// ```
+/// use taskgroup::scope;
+/// # async fn beat() { std::future::pending().await }
+/// # async fn fetch(id: u32) -> Result<u32, std::io::Error> { if id == 1 { Err(std::io::Error::other("gone")) } else { Ok(id) } }
+/// # taskgroup::block_on(async {
+/// let good = scope! {
+///     spawn(background) beat();
+///     let mut fetches = Vec::new();
+///     for id in 0..3 {
+///         fetches.push(spawn(isolate) fetch(id));
+///     }
+///     let mut good = Vec::new();
+///     for fetch in fetches {
+///         match fetch.await {
+///             Ok(value) => good.push(value),
+///             Err(group) => eprintln!("{group}"),     // gone (in fetch(id), ..)
+///         }
+///     }
+///     good
+/// }
+/// .await?;
+/// assert_eq!(good, [0, 2]);
+/// # Ok::<(), taskgroup::ErrorGroup>(()) }).unwrap();
 /// ```
 ///
 /// # `finally`

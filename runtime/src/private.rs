@@ -2,7 +2,9 @@
 
 pub use taskgroup_macros::{__catch_group, __local_scope, __scope, __spawn};
 
-pub use crate::cancel::{Catch, cleanup, guarded, region};
+pub use crate::cancel::{
+    AsIsolated, AsIsolatedBlock, Catch, cleanup, guarded, isolate, isolate_finally, region,
+};
 pub use crate::engine::Site;
 pub use crate::error::{
     Attempt, CaughtError, EndsBlock, FailsTask, TaskError, attempt, contain, leaf_caused_by, leaf_is, pass,

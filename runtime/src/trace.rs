@@ -24,6 +24,15 @@ pub(crate) fn dropped(scope: Location, tasks: &[(String, Location)]) {
     });
 }
 
+/// Nobody has looked at what an isolated task came to.
+pub(crate) fn unseen(group: &dyn fmt::Debug) {
+    let _ = contain(|| {
+        tell(format_args!(
+            "an isolated task failed, and nobody has looked at its outcome: {group:?}"
+        ));
+    });
+}
+
 #[cfg(feature = "tracing")]
 fn tell(text: fmt::Arguments<'_>) {
     tracing::warn!(target: "taskgroup", "{text}");

@@ -89,6 +89,11 @@ impl<'a> Spawn<'a> {
             );
             errors.at(kind.span(), message);
         }
+        if let (Some(isolate), Some(_)) = (&self.options.isolate, &self.options.blocking) {
+            let message = "`isolate` contradicts `blocking`: isolate a task around it, \
+                           `spawn(isolate) { scope! { (spawn(blocking) { .. }).await }.await? }`";
+            errors.at(isolate.span(), message);
+        }
         if let Some(blocking) = &self.options.blocking
             && matches!(self.operand, Operand::Expression([_, ..]))
         {

@@ -25,23 +25,18 @@ pub(crate) fn expand(spawn: &Spawn<'_>, scanner: &mut Scanner<'_>) -> TokenStrea
                 (_, Some(_)) => task_elsewhere(&capture, place, block, scanner),
                 (_, None) => task_of_block(&capture, place, block, scanner),
             };
-            let executor = executor(spawn);
-            let options = options(spawn, scanner);
             let krate = scanner.krate.at(block.span_open());
-            let method = method(spawn, block.span_open());
-            quote_spanned! {at(block.span_open())=>
-                __taskgroup_scope.#method(#krate::private::AsBlock, #task, #cleanup #executor #options)
-            }
+            let kind = quote_spanned! {at(block.span_open())=> #krate::private::AsBlock };
+            let parts = Parts { kind, task, cleanup };
+            parts.call(spawn, block.span_open(), scanner)
         }
         Operand::Expression(tokens) if spawn.options.blocking.is_some() => {
             let task = closure_of_expression(tokens, scanner);
             let cleanup = cleanup(spawn, &Capture::Borrow, scanner);
-            let options = options(spawn, scanner);
             let krate = scanner.krate.at(spans::first(tokens));
-            let method = method(spawn, spans::first(tokens));
-            quote_spanned! {at_first(tokens)=>
-                __taskgroup_scope.#method(#krate::private::AsBlock, #task, #cleanup #options)
-            }
+            let kind = quote_spanned! {at_first(tokens)=> #krate::private::AsBlock };
+            let parts = Parts { kind, task, cleanup };
+            parts.call(spawn, spans::first(tokens), scanner)
         }
         Operand::Expression(tokens) => spawn_expression(spawn, tokens, scanner),
         Operand::Refused(tokens) => refused(spawn, tokens, scanner),
@@ -56,19 +51,63 @@ pub(crate) fn expand(spawn: &Spawn<'_>, scanner: &mut Scanner<'_>) -> TokenStrea
 fn spawn_expression(spawn: &Spawn<'_>, tokens: &[TokenTree], scanner: &mut Scanner<'_>) -> TokenStream {
     let expression = scanner.expression(tokens);
     let cleanup = cleanup(spawn, &Capture::Borrow, scanner);
-    let executor = executor(spawn);
-    let options = options(spawn, scanner);
     let span = at_first(tokens);
     let krate = scanner.krate.at(span);
-    let method = method(spawn, spans::first(tokens));
     let kind = match &spawn.options.kind {
         None if flow::plain_value(tokens) => quote_spanned! {span=> #krate::private::AsValue },
         None => quote_spanned! {span=> #krate::private::output(&__taskgroup_future).__taskgroup_kind() },
         Some(word) => fixed_kind(word, scanner.krate),
     };
+    let task = quote_spanned! {span=> __taskgroup_future };
+    let parts = Parts { kind, task, cleanup };
+    let call = parts.call(spawn, spans::first(tokens), scanner);
     quote_spanned! {span=>
-        match #krate::private::future(#expression) {
-            __taskgroup_future => __taskgroup_scope.#method(#kind, __taskgroup_future, #cleanup #executor #options)
+        match #krate::private::future(#expression) { __taskgroup_future => #call }
+    }
+}
+
+/// What is handed to the scope.
+struct Parts {
+    kind: TokenStream,
+    task: TokenStream,
+    cleanup: Option<TokenStream>,
+}
+
+impl Parts {
+    fn call(self, spawn: &Spawn<'_>, place: Span, scanner: &mut Scanner<'_>) -> TokenStream {
+        let executor = executor(spawn);
+        let options = options(spawn, scanner);
+        let method = method(spawn, place);
+        let Self { kind, task, cleanup } = self.isolated(spawn, scanner.krate);
+        quote_spanned! {at(place)=>
+            __taskgroup_scope.#method(#kind, #task, #cleanup #executor #options)
+        }
+    }
+
+    /// The task with its cleanup in a future that fails nothing.
+    fn isolated(self, spawn: &Spawn<'_>, krate: &Krate) -> Self {
+        let Some(word) = &spawn.options.isolate else {
+            return self;
+        };
+        let span = at(word.span());
+        let krate = krate.at(span);
+        let name = if spawn.is_block() {
+            "AsIsolatedBlock"
+        } else {
+            "AsIsolated"
+        };
+        let isolated = Ident::new(name, span);
+        let Self { kind, task, cleanup } = self;
+        let task = match cleanup {
+            None => quote_spanned! {span=> #krate::private::isolate(#kind, #task) },
+            Some(cleanup) => {
+                quote_spanned! {span=> #krate::private::isolate_finally(#kind, #task, #cleanup) }
+            }
+        };
+        Self {
+            kind: quote_spanned! {span=> #krate::private::#isolated },
+            task,
+            cleanup: None,
         }
     }
 }
@@ -86,11 +125,9 @@ fn cleanup_block<'a>(spawn: &Spawn<'a>) -> Option<&'a Group> {
 
 fn method(spawn: &Spawn<'_>, place: Span) -> Ident {
     let on = spawn.options.on.is_some();
-    let name = match (
-        spawn.options.blocking.is_some(),
-        on,
-        cleanup_block(spawn).is_some(),
-    ) {
+    // An isolated task has its cleanup in it.
+    let finally = cleanup_block(spawn).is_some() && spawn.options.isolate.is_none();
+    let name = match (spawn.options.blocking.is_some(), on, finally) {
         (true, _, false) => "__spawn_blocking",
         (true, _, true) => "__spawn_blocking_finally",
         (_, true, false) => "__spawn_on",
@@ -160,7 +197,18 @@ fn options(spawn: &Spawn<'_>, scanner: &mut Scanner<'_>) -> TokenStream {
         quote_spanned! {at_first(name)=> .name(#value) }
     });
     let krate = scanner.krate.at(spawn.operand.span());
-    quote_spanned! {at(spawn.operand.span())=> #krate::private::spawn_at(#site) #name }
+    let background = spawn
+        .options
+        .background
+        .as_ref()
+        .map(|word| quote_spanned! {at(word.span())=> .background() });
+    let isolated = spawn
+        .options
+        .isolate
+        .as_ref()
+        .filter(|_| cleanup_block(spawn).is_some());
+    let cleanup = isolated.map(|word| quote_spanned! {at(word.span())=> .cleanup() });
+    quote_spanned! {at(spawn.operand.span())=> #krate::private::spawn_at(#site) #name #background #cleanup }
 }
 
 /// Where the keyword of an `async` block is emitted: rustc may advise to put `move` there.

@@ -5,8 +5,16 @@ use proc_macro2::{Delimiter, Group, Ident, TokenTree};
 use crate::error::Errors;
 use crate::tokens::{Cursor, continues_expression};
 
-const KNOWN: &[&str] = &["name", "on", "blocking", "result", "value"];
-const RESERVED: &[&str] = &["isolate", "background", "restart"];
+const KNOWN: &[&str] = &[
+    "name",
+    "on",
+    "blocking",
+    "isolate",
+    "background",
+    "result",
+    "value",
+];
+const RESERVED: &[&str] = &["restart"];
 
 #[derive(Default)]
 pub(crate) struct Options {
@@ -16,6 +24,10 @@ pub(crate) struct Options {
     pub(crate) on: Option<Vec<TokenTree>>,
     /// `blocking`
     pub(crate) blocking: Option<Ident>,
+    /// `isolate`
+    pub(crate) isolate: Option<Ident>,
+    /// `background`
+    pub(crate) background: Option<Ident>,
     /// `result` or `value`
     pub(crate) kind: Option<Ident>,
 }
@@ -56,11 +68,13 @@ impl Options {
             ("name", value) => give(&mut self.name, value, "name", "name = \"..\""),
             ("on", Some(_)) if self.blocking.is_some() => Some("`on` contradicts `blocking`".to_owned()),
             ("on", value) => give(&mut self.on, value, "on", "on = executor"),
-            ("blocking" | "result" | "value", Some(_)) => {
+            ("blocking" | "isolate" | "background" | "result" | "value", Some(_)) => {
                 Some(format!("`{text}` takes no value: write `spawn({text}) ..`"))
             }
             ("blocking", None) if self.on.is_some() => Some("`blocking` contradicts `on`".to_owned()),
             ("blocking", None) => choose(&mut self.blocking, &word),
+            ("isolate", None) => choose(&mut self.isolate, &word),
+            ("background", None) => choose(&mut self.background, &word),
             ("result" | "value", None) => choose(&mut self.kind, &word),
             _ if RESERVED.contains(&text.as_str()) => {
                 Some(format!("the option `{text}` is not supported yet"))

@@ -129,14 +129,14 @@ fn what_is_moved_has_a_name() {
 
 #[test]
 fn mistakes_are_reported_together() {
-    let expanded = scope("async move |mut s| { spawn f().await; spawn(isolate) g(); }");
+    let expanded = scope("async move |mut s| { spawn f().await; spawn(nam) g(); }");
     assert_messages(
         &expanded,
         &[
             "drop `async`",
             "write `|s|`",
             "drop `.await`",
-            "not supported yet",
+            "unknown option `nam`",
         ],
     );
     assert!(render::flat(expanded).starts_with("{ : : core : : compile_error ! {"));

@@ -49,13 +49,11 @@ fn option_words_are_an_operand_if_none_follows() {
 fn what_is_no_option_is_refused_by_name() {
     assert_messages(
         &scope("spawn(nam = \"a\") f();"),
-        &["unknown option `nam`: known are `name`, `on`, `blocking`, `result`, `value`"],
+        &[
+            "unknown option `nam`: known are `name`, `on`, `blocking`, `isolate`, `background`, `result`, `value`",
+        ],
     );
     assert_messages(&scope("spawn(nam) { f() }"), &["unknown option `nam`"]);
-    assert_messages(
-        &scope("spawn(isolate) f();"),
-        &["the option `isolate` is not supported yet"],
-    );
     assert_messages(&scope("spawn(name) f();"), &["`name` needs a value"]);
     assert_messages(&scope("spawn(result = 1) f();"), &["`result` takes no value"]);
     assert_messages(
@@ -162,4 +160,47 @@ fn a_task_on_an_executor_spawns_into_scopes_of_its_own_only() {
     assert_messages(&expanded, &[]);
     // That of the body alone.
     assert_eq!(render::flat(expanded).matches("Moved").count(), 1);
+}
+
+#[test]
+fn an_isolated_task_is_wrapped_with_its_cleanup() {
+    assert_emits(
+        "spawn(isolate) { f() }",
+        "__taskgroup_scope . __spawn ( krate : : private : : AsIsolatedBlock , krate : : private : : isolate ( krate : : \
+         private : : AsBlock , {",
+    );
+    assert_emits(
+        "spawn(isolate) f();",
+        "__spawn ( krate : : private : : AsIsolated , krate : : private : : isolate ( krate : : private : : output",
+    );
+    assert_emits(
+        "spawn(isolate) { f() } finally { g() }",
+        "krate : : private : : isolate_finally ( krate : : private : : AsBlock , {",
+    );
+    assert_emits("spawn(isolate) { f() } finally { g() }", ". cleanup ( )");
+    assert_emits(
+        "spawn(isolate, on = pool) { f() }",
+        "__spawn_on ( krate : : private : : AsIsolatedBlock",
+    );
+    assert_emits("spawn(background, isolate) f();", ". background ( )");
+    assert_messages(
+        &scope("spawn(isolate, blocking) { f() }"),
+        &["`isolate` contradicts `blocking`"],
+    );
+    assert_messages(
+        &scope("spawn(background = 1) f();"),
+        &["`background` takes no value"],
+    );
+}
+
+#[test]
+fn a_braced_task_is_a_statement_also_in_a_scope_within_another() {
+    for form in [
+        "spawn(isolate) { f() }",
+        "spawn(on = p) { f() }",
+        "spawn(isolate) f() finally { g() }",
+    ] {
+        let rewritten = scope(&format!("inner! {{ {form} spawn h(); }}"));
+        assert_messages(&rewritten, &[]);
+    }
 }

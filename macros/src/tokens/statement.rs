@@ -139,11 +139,7 @@ pub(crate) fn rewritten_block(cursor: Cursor<'_>) -> Option<Cursor<'_>> {
         if on_executor.is_ident(0, EXECUTOR) {
             return rewritten_block(on_executor.skip(3)).map(|_| end);
         }
-        let cleanup = arms
-            .stream()
-            .into_iter()
-            .any(|token| matches!(token, TokenTree::Ident(name) if WITH_CLEANUP.iter().any(|method| name == method)));
-        return cleanup.then_some(end);
+        return has_cleanup(&tokens).then_some(end);
     }
     let method = WITHOUT_CLEANUP
         .iter()
@@ -156,7 +152,21 @@ pub(crate) fn rewritten_block(cursor: Cursor<'_>) -> Option<Cursor<'_>> {
         .into_iter()
         .take_while(|token| !matches!(token, TokenTree::Punct(sign) if sign.as_char() == ','))
         .last()?;
-    matches!(kind, TokenTree::Ident(name) if name == "AsBlock").then(|| cursor.skip(4))
+    matches!(kind, TokenTree::Ident(name) if name == "AsBlock" || name == "AsIsolatedBlock")
+        .then(|| cursor.skip(4))
+}
+
+/// Whether the call in an arm is one that takes a cleanup, or has one in its arguments.
+fn has_cleanup(arm: &[TokenTree]) -> bool {
+    arm.iter().any(|token| match token {
+        TokenTree::Ident(name) => WITH_CLEANUP.iter().any(|method| name == method),
+        TokenTree::Group(arguments) => arguments.stream().into_iter().any(is_isolated_cleanup),
+        _ => false,
+    })
+}
+
+fn is_isolated_cleanup(token: TokenTree) -> bool {
+    matches!(token, TokenTree::Ident(name) if name == "isolate_finally")
 }
 
 /// The place behind `match krate::private::future(..) { __taskgroup_future => .. }`, or `match &(..) {

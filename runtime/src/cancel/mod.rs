@@ -3,6 +3,7 @@
 mod catch;
 mod finally;
 mod guarded;
+mod isolate;
 mod listen;
 mod region;
 mod shield;
@@ -12,6 +13,7 @@ mod timeout;
 pub use catch::Catch;
 pub use finally::finally;
 pub use guarded::guarded;
+pub use isolate::{AsIsolated, AsIsolatedBlock, isolate, isolate_finally};
 pub use listen::{cancelled, effective_deadline, is_cancelled};
 pub use region::region;
 pub use shield::{Shield, cleanup, shield};

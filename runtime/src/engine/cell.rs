@@ -24,6 +24,11 @@ pub trait Finish<O> {
 
     /// `Ok` with what the handle yields, `Err` with what fails the scope.
     fn finish(output: O) -> Result<Self::Value, TaskError>;
+
+    /// What becomes of a value that no handle has taken.
+    fn unseen(value: Self::Value) {
+        drop(value);
+    }
 }
 
 /// What came of one turn.
@@ -181,7 +186,7 @@ where
             // Gone from here on, also if the destructor panics half-way.
             match Self::content(task).replace(Content::Nothing) {
                 Content::Future => ManuallyDrop::drop(&mut (*stage).future),
-                Content::Value => ManuallyDrop::drop(&mut (*stage).value),
+                Content::Value => K::unseen(ManuallyDrop::take(&mut (*stage).value)),
                 Content::Nothing => {}
             }
         }

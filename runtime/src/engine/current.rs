@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use super::core::Core;
 use super::node::Node;
-use super::request::Report;
+use super::request::{Report, Reports};
 use super::sync::thread_local;
 use super::task_ref::TaskRef;
 use crate::error::{Cause, TaskError};
@@ -49,6 +49,8 @@ pub(crate) enum Stretch<'a> {
     Shielded,
     /// Whichever stretch there is around.
     Around,
+    /// The same, and what it reports goes no further.
+    Isolated(&'a Reports),
     /// The region and the stretch around, with a deadline: that of a scope or of a part of a task.
     Until(&'a dyn Limit),
 }
@@ -208,7 +210,7 @@ impl Region<'_> {
     fn with_stretch<R>(run: impl FnOnce(Stretch<'_>) -> R) -> Option<R> {
         let mut run = Some(run);
         Self::ask(|region| match region.stretch {
-            Stretch::Around | Stretch::Until(_) => ControlFlow::Continue(()),
+            Stretch::Around | Stretch::Isolated(_) | Stretch::Until(_) => ControlFlow::Continue(()),
             stretch => ControlFlow::Break(run.take().map(|run| run(stretch))),
         })
         .flatten()
@@ -297,12 +299,25 @@ impl Region<'_> {
     /// the siblings are cancelled now. Gives the report back if there is no task.
     pub(crate) fn report(report: Report) -> Result<(), Report> {
         let mut report = Some(report);
-        Self::with_task(|task| {
-            if let Some(report) = report.take() {
-                task.header().report(report);
-            }
+        Self::ask(|region| {
+            match region.stretch {
+                Stretch::Task(task) | Stretch::Dropped(task) => {
+                    report.take().map(|report| task.header().report(report))
+                }
+                Stretch::Isolated(reports) => report.take().map(|report| reports.add(report)),
+                _ => return ControlFlow::Continue(()),
+            };
+            ControlFlow::Break(())
         });
         report.map_or(Ok(()), Err)
+    }
+
+    /// Says of errors which task they came out of: the current one, where nothing inside them says so already.
+    pub(crate) fn stamp(errors: &mut [TaskError]) {
+        Self::with_task(|task| {
+            let origin = task.header().label().origin();
+            errors.iter_mut().for_each(|error| error.stamp(&origin));
+        });
     }
 
     /// Calls `run` with the innermost task, whichever stretch of it is being polled.

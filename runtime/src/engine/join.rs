@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 use super::Threads;
 use super::current::Region;
 use super::header::{Content, Ended, VALUE};
-use super::panics::discard;
+use super::panics::{contain, discard};
 use super::site::LabelRef;
 use super::task_ref::TaskRef;
 pub(crate) use super::waiters::WaiterKey;
@@ -102,10 +102,14 @@ impl<T, M> Drop for Join<T, M> {
         }
         // The task has ended: the value, if it is still there, is ours to drop. It belongs to the task, not to
         // whoever drops the handle, perhaps while unwinding: a second panic would abort.
-        // SAFETY: as in `take_value` of the handle.
-        let value = unsafe { take_value::<T>(&task) };
-        if std::thread::panicking() {
-            discard(value);
+        if task.header().has(VALUE) {
+            let clear = task.header().vtable.clear;
+            // SAFETY: with a value the stage is the handle's (contract 2), which we are.
+            let clear = || unsafe { clear(task.as_raw()) };
+            match std::thread::panicking() {
+                true => drop(contain(clear).map_err(discard)),
+                false => clear(),
+            }
         }
     }
 }

@@ -73,6 +73,16 @@ impl<'env, T, M: Threading> Launched<'env, T, M> {
         failures.chain(panic).collect()
     }
 
+    /// As [`Driver::collect_failures`].
+    pub(crate) fn collect_failures(&mut self) {
+        self.driver.collect_failures();
+    }
+
+    /// As [`Driver::contain_panics`].
+    pub(crate) fn contain_panics(&mut self) {
+        self.driver.contain_panics();
+    }
+
     /// As [`Driver::is_obliged`].
     pub(crate) fn is_obliged(&self) -> bool {
         self.driver.is_obliged()
@@ -102,9 +112,13 @@ impl<'env, T, M: Threading> Launched<'env, T, M> {
     pub(crate) fn conclude(&mut self) -> Conclusion<T> {
         self.driver.drop_kept();
         let mut body = self.body.take();
+        let contained = self.driver.take_contained_panic();
+        let mut failures = self.driver.take_failures();
+        failures.extend(contained);
         let conclusion = Conclusion {
             panics: self.driver.take_panic(),
-            failures: self.driver.take_failures(),
+            failures,
+            succeeded: self.driver.succeeded(),
             is_interrupted: self.driver.is_interrupted(),
             cancellation: self.driver.take_cancellation(),
             value: body.as_mut().and_then(Join::take_value),
@@ -120,6 +134,8 @@ pub(crate) struct Conclusion<T> {
     pub(crate) panics: FirstPanic,
     /// Of children in the order in which they ended, and last that of the body.
     pub(crate) failures: Vec<TaskError>,
+    /// How many tasks have come to a value, the body among them.
+    pub(crate) succeeded: usize,
     /// The scope was wound down with the task around it, and something in it was cut off.
     pub(crate) is_interrupted: bool,
     /// The scope was cancelled by hand, and for what reason.

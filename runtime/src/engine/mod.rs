@@ -96,12 +96,12 @@ pub(crate) use join::{Join, WaiterKey};
 pub(crate) use launch::{Conclusion, Launched};
 pub(crate) use node::{Node, Obligation};
 pub(crate) use panics::{Payload, contain, discard};
-pub(crate) use request::{Census, Report, Request};
+pub(crate) use request::{Census, Report, Reports, Request};
 pub use scope::Scope;
 pub(crate) use site::Label;
 pub use site::Site;
-pub(crate) use spawner::Remote;
 pub use spawner::Unspawned;
+pub(crate) use spawner::{Remote, Traits};
 
 /// Whether a scope and its tasks may move between threads; the last parameter of the scope's types.
 ///

@@ -1,6 +1,7 @@
 //! What can be asked of a scope, and what its tasks tell it ahead of their end.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 
@@ -11,6 +12,22 @@ use crate::error::{Location, TaskError};
 pub(crate) enum Report {
     Failure(TaskError),
     Panic(Payload),
+}
+
+/// Reports that somebody keeps for himself.
+#[derive(Default)]
+pub(crate) struct Reports(Cell<Vec<Report>>);
+
+impl Reports {
+    pub(crate) fn add(&self, report: Report) {
+        let mut reports = self.0.take();
+        reports.push(report);
+        self.0.set(reports);
+    }
+
+    pub(crate) fn take(&self) -> Vec<Report> {
+        self.0.take()
+    }
 }
 
 /// Makes an error of the names of tasks.

@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 use super::cell::{Cell, Finish};
 use super::core::{Core, CoreRef, Phase};
 use super::driver::Driver;
-use super::header::{BODY, CLEANUP, SHUTDOWN, STOPPED};
+use super::header::{BACKGROUND, BODY, CLEANUP, SHUTDOWN, STOPPED};
 use super::join::Join;
 use super::lists::TaskPtr;
 use super::owned::{Fresh, OwnedTask};
@@ -153,52 +153,53 @@ impl<'a, M: Threading> Driver<'a, M> {
     }
 }
 
-impl<'scope> Scope<'scope, '_, Threads> {
-    pub(crate) fn spawn<F, K>(&self, future: F, label: Label) -> Join<K::Value, Threads>
-    where
-        F: Future + Send + 'scope,
-        K: Finish<F::Output, Value: Send + 'scope>,
-    {
-        self.spawn_task::<F, K>(future, label, 0)
+/// What a task is besides: a set of flags.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Traits(usize);
+
+impl Traits {
+    /// It has a cleanup to run, so it is not dropped before its first poll.
+    pub(crate) const CLEANUP: Self = Self(CLEANUP);
+    /// It ends with the last task that is not in the background.
+    pub(crate) const BACKGROUND: Self = Self(BACKGROUND);
+
+    pub(crate) fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
     }
 
-    /// Spawns a task that is not dropped before its first poll, because it has a cleanup to run.
-    pub(crate) fn spawn_with_cleanup<F, K>(&self, future: F, label: Label) -> Join<K::Value, Threads>
+    pub(crate) fn has_cleanup(self) -> bool {
+        self.0 & CLEANUP != 0
+    }
+}
+
+impl<'scope> Scope<'scope, '_, Threads> {
+    pub(crate) fn spawn<F, K>(&self, future: F, label: Label, traits: Traits) -> Join<K::Value, Threads>
     where
         F: Future + Send + 'scope,
         K: Finish<F::Output, Value: Send + 'scope>,
     {
-        self.spawn_task::<F, K>(future, label, CLEANUP)
+        self.spawn_task::<F, K>(future, label, traits.0)
     }
 }
 
 impl<'scope> Scope<'scope, '_, OneThread> {
-    pub(crate) fn spawn<F, K>(&self, future: F, label: Label) -> Join<K::Value, OneThread>
+    pub(crate) fn spawn<F, K>(&self, future: F, label: Label, traits: Traits) -> Join<K::Value, OneThread>
     where
         F: Future + 'scope,
         K: Finish<F::Output, Value: 'scope>,
     {
-        self.spawn_task::<F, K>(future, label, 0)
-    }
-
-    /// Spawns a task that is not dropped before its first poll, because it has a cleanup to run.
-    pub(crate) fn spawn_with_cleanup<F, K>(&self, future: F, label: Label) -> Join<K::Value, OneThread>
-    where
-        F: Future + 'scope,
-        K: Finish<F::Output, Value: 'scope>,
-    {
-        self.spawn_task::<F, K>(future, label, CLEANUP)
+        self.spawn_task::<F, K>(future, label, traits.0)
     }
 }
 
 impl<'scope, M: Threading> Scope<'scope, '_, M> {
-    /// As [`spawn_with_cleanup`](Scope::spawn_with_cleanup), in a scope of either kind.
-    pub(crate) fn spawn_sent<F, K>(&self, future: F, label: Label) -> Join<K::Value, M>
+    /// As [`spawn`](Scope::spawn) of a task that may go to other threads, in a scope of either kind.
+    pub(crate) fn spawn_sent<F, K>(&self, future: F, label: Label, traits: Traits) -> Join<K::Value, M>
     where
         F: Future + Send + 'scope,
         K: Finish<F::Output, Value: Send + 'scope>,
     {
-        self.spawn_task::<F, K>(future, label, CLEANUP)
+        self.spawn_task::<F, K>(future, label, traits.0)
     }
 
     fn spawn_task<F, K>(&self, future: F, label: Label, flags: usize) -> Join<K::Value, M>
@@ -217,11 +218,21 @@ impl<'scope, M: Threading> Scope<'scope, '_, M> {
             }
         };
         match taken {
-            true if flags & CLEANUP != 0 => self.core.count_obliged(1),
-            true => {}
+            true if flags == 0 => {}
+            true => self.count(flags),
             false => refuse(task),
         }
         join
+    }
+
+    #[cold]
+    fn count(&self, flags: usize) {
+        if flags & CLEANUP != 0 {
+            self.core.count_obliged(1);
+        }
+        if flags & BACKGROUND != 0 {
+            self.core.count_background(1);
+        }
     }
 
     /// Whether the scope takes no more tasks.

@@ -24,6 +24,7 @@ mod matched;
 mod member;
 mod merge;
 mod origin;
+mod panicked;
 mod place;
 #[cfg(any(feature = "anyhow", feature = "eyre", feature = "miette"))]
 mod report;
@@ -45,6 +46,7 @@ pub use leaf::Leaf;
 pub use matched::{IntoMatches, Matched, Matches};
 pub use member::Member;
 pub use origin::Location;
+pub use panicked::Panicked;
 pub use timed_out::{TimedOut, Unfinished};
 pub use tree::{Color, Tree};
 

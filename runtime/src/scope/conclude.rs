@@ -6,7 +6,32 @@ use crate::engine::{Conclusion, Region, Site};
 use crate::error::{Cancelled, ErrorGroup, TaskError};
 use crate::trace;
 
-/// `None` if the body was ended by the failure of an enclosing scope.
+/// The form in which a scope comes out.
+pub(super) trait Conclude<T> {
+    type Outcome;
+
+    /// `None` if the body was ended by the failure of an enclosing scope.
+    fn conclude(site: &Site, conclusion: Conclusion<T>) -> Option<Self::Outcome>;
+
+    /// Of a scope without a value.
+    fn failed(group: ErrorGroup) -> Self::Outcome;
+}
+
+/// As ever.
+pub(super) struct Plain;
+
+impl<T> Conclude<T> for Plain {
+    type Outcome = Result<T, ErrorGroup>;
+
+    fn conclude(site: &Site, conclusion: Conclusion<T>) -> Option<Self::Outcome> {
+        conclude(site, conclusion)
+    }
+
+    fn failed(group: ErrorGroup) -> Self::Outcome {
+        Err(group)
+    }
+}
+
 pub(super) fn conclude<T>(site: &Site, conclusion: Conclusion<T>) -> Option<Result<T, ErrorGroup>> {
     let Conclusion {
         mut panics,
@@ -14,6 +39,7 @@ pub(super) fn conclude<T>(site: &Site, conclusion: Conclusion<T>) -> Option<Resu
         is_interrupted,
         cancellation,
         value,
+        ..
     } = conclusion;
     if is_interrupted {
         errors.push(TaskError::marker_of(Region::cause()));

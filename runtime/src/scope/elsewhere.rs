@@ -1,12 +1,28 @@
 //! `spawn(on = ..)` and `spawn(blocking)`.
 
 use std::future::{Future, IntoFuture};
+use std::marker::PhantomData;
 
 use super::{AsBlock, LocalScope, Scope, SpawnOptions, TaskHandle};
 use crate::cancel::finally;
-use crate::engine::{Finish, OneThread, Threading};
+use crate::engine::{Finish, OneThread, Threading, Traits};
 use crate::error::Attempt;
 use crate::executor::{Executor, away, job};
+
+/// What a task elsewhere has come to, finished there by `K`.
+struct Passed<K, O>(PhantomData<fn(K, O)>);
+
+impl<K: Finish<O>, O> Finish<Attempt<K::Value>> for Passed<K, O> {
+    type Value = K::Value;
+
+    fn finish(output: Attempt<K::Value>) -> Attempt<K::Value> {
+        output
+    }
+
+    fn unseen(value: K::Value) {
+        K::unseen(value);
+    }
+}
 
 impl<'scope, 'env, M: Threading> Scope<'scope, 'env, M> {
     #[doc(hidden)]
@@ -22,9 +38,10 @@ impl<'scope, 'env, M: Threading> Scope<'scope, 'env, M> {
         K: Finish<F::Output, Value: Send + 'scope + 'ex>,
         E: Executor<'ex> + ?Sized,
     {
-        let label = options.label();
-        let (proxy, task) = away::<K, _>(future.into_future(), label.clone(), false, self.limits());
-        let handle = self.spawn_sent::<_, AsBlock>(proxy, label);
+        let SpawnOptions { label, traits } = options;
+        let has_cleanup = traits.has_cleanup();
+        let (proxy, task) = away::<K, _>(future.into_future(), label.clone(), has_cleanup, self.limits());
+        let handle = self.spawn_sent::<_, Passed<K, _>>(proxy, label, traits.with(Traits::CLEANUP));
         task.start(executor);
         TaskHandle::new(handle)
     }
@@ -44,10 +61,10 @@ impl<'scope, 'env, M: Threading> Scope<'scope, 'env, M> {
         C: Future<Output = Attempt<V>> + Send + 'ex,
         E: Executor<'ex> + ?Sized,
     {
-        let label = options.label();
+        let SpawnOptions { label, traits } = options.cleanup();
         let work = finally(kind, work.into_future(), cleanup);
         let (proxy, task) = away::<AsBlock, _>(work, label.clone(), true, self.limits());
-        let handle = self.spawn_sent::<_, AsBlock>(proxy, label);
+        let handle = self.spawn_sent::<_, AsBlock>(proxy, label, traits);
         task.start(executor);
         TaskHandle::new(handle)
     }
@@ -63,9 +80,9 @@ impl<'scope, 'env, M: Threading> Scope<'scope, 'env, M> {
         F: FnOnce() -> Attempt<T> + Send + 'static,
         T: Send + 'static,
     {
-        let label = options.label();
+        let SpawnOptions { label, traits } = options.cleanup();
         let (proxy, job) = job(closure, label.clone(), self.limits());
-        let handle = self.spawn_sent::<_, AsBlock>(proxy, label);
+        let handle = self.spawn_sent::<_, AsBlock>(proxy, label, traits);
         job.start();
         TaskHandle::new(handle)
     }
@@ -85,10 +102,10 @@ impl<'scope, 'env> Scope<'scope, 'env> {
         T: Send + 'static,
         C: Future<Output = Attempt<V>> + Send + 'scope,
     {
-        let label = options.label();
+        let SpawnOptions { label, traits } = options.cleanup();
         let (proxy, job) = job(closure, label.clone(), self.limits());
         let work = finally(AsBlock, proxy, cleanup);
-        let handle = self.spawn_with_cleanup::<_, AsBlock>(work, label);
+        let handle = self.spawn::<_, AsBlock>(work, label, traits);
         job.start();
         TaskHandle::new(handle)
     }
@@ -108,10 +125,10 @@ impl<'scope, 'env> LocalScope<'scope, 'env> {
         T: Send + 'static,
         C: Future<Output = Attempt<V>> + 'scope,
     {
-        let label = options.label();
+        let SpawnOptions { label, traits } = options.cleanup();
         let (proxy, job) = job(closure, label.clone(), self.limits());
         let work = finally(AsBlock, proxy, cleanup);
-        let handle = self.spawn_with_cleanup::<_, AsBlock>(work, label);
+        let handle = self.spawn::<_, AsBlock>(work, label, traits);
         job.start();
         TaskHandle::new(handle)
     }

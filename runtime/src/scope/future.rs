@@ -7,7 +7,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use super::conclude::conclude;
+use super::collect::CollectFuture;
+use super::conclude::{Conclude, Plain};
 use super::control::{CancelHandle, Control};
 use super::slow_end::SlowEnd;
 use super::{AsBlock, LocalScope, Scope};
@@ -175,6 +176,58 @@ impl<'env, T, M: Threading> ScopeFuture<'env, T, M> {
     pub fn cancel_handle(&self) -> CancelHandle {
         CancelHandle::new(self.scope.remote())
     }
+
+    /// A panic of a task or of the body is an error: it fails the scope with a [`Panicked`](crate::Panicked) that keeps
+    /// its payload, and is told beside the other errors. By default the first panic goes on when everything is gone.
+    ///
+    /// ```
+    /// use taskgroup::{Panicked, catch_group, scope};
+    /// # taskgroup::block_on(async {
+    /// let outcome = catch_group! {
+    ///     try {
+    ///         scope! { spawn { panic!("a bug") } }.panics_as_errors().await?;
+    ///         "fine"
+    ///     }
+    ///     except* Panicked as panics => { assert_eq!(panics.first().message(), Some("a bug")); "caught" }
+    /// };
+    /// assert_eq!(outcome.unwrap(), "caught");
+    /// # });
+    /// ```
+    pub fn panics_as_errors(mut self) -> Self {
+        self.scope.contain_panics();
+        self
+    }
+
+    /// Failures of tasks are collected: they cancel neither the siblings nor the body, everything runs to its end, and
+    /// the scope comes out with a [`Collected`]: the body's value, the failures, and how many tasks went well.
+    /// Kotlin's `supervisorScope`, with the errors kept.
+    ///
+    /// A failing body, a timeout and a cancellation stop the tasks, and a panic does, unless panics are errors. A task or
+    /// body that awaits the handle of one that has failed ends there, as ever; `handle.outcome()` does not.
+    ///
+    /// Says how the scope comes out, so it comes last of the methods.
+    ///
+    /// ```
+    /// use taskgroup::scope;
+    /// # async fn fetch(id: u32) -> Result<u32, std::io::Error> {
+    /// #     if id % 4 == 3 { Err(std::io::Error::other("gone")) } else { Ok(id) }
+    /// # }
+    /// # taskgroup::block_on(async {
+    /// let all = scope! {
+    ///     for id in 0..10 {
+    ///         spawn fetch(id);
+    ///     }
+    /// }
+    /// .collect()
+    /// .await;
+    /// assert_eq!(all.successes(), 8);
+    /// assert_eq!(all.failures().map(|group| group.len()), Some(2));
+    /// # });
+    /// ```
+    pub fn collect(mut self) -> CollectFuture<'env, T, M> {
+        self.scope.collect_failures();
+        CollectFuture::new(self)
+    }
 }
 
 impl<'env, T> ScopeFuture<'env, T, Threads> {
@@ -210,10 +263,7 @@ impl<T, M: Threading> Future for ScopeFuture<'_, T, M> {
 
     // Scopes nest, and this is on the stack once per level.
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        if self.control.is_some() {
-            return self.poll_under_control(cx);
-        }
-        self.poll_scope(cx)
+        self.poll_for::<Plain>(cx)
     }
 }
 
@@ -228,26 +278,38 @@ impl<'env, T, M: Threading> ScopeFuture<'env, T, M> {
         }
     }
 
+    /// As `poll`, and with what the scope comes out with in another form.
+    pub(super) fn poll_for<C: Conclude<T>>(&mut self, cx: &mut Context<'_>) -> Poll<C::Outcome> {
+        if self.control.is_some() {
+            return self.poll_under_control::<C>(cx);
+        }
+        self.poll_scope::<C>(cx)
+    }
+
     #[inline(never)]
-    fn poll_under_control(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, ErrorGroup>> {
+    fn poll_under_control<C: Conclude<T>>(&mut self, cx: &mut Context<'_>) -> Poll<C::Outcome> {
         let Some(mut control) = self.control.take() else {
-            return self.poll_scope(cx);
+            return self.poll_scope::<C>(cx);
         };
         let (site, remote) = (self.site, self.scope.remote());
-        let poll = control.drive(|cx| self.poll_scope(cx), site, &remote, cx);
+        let poll = control.drive(|cx| self.poll_scope::<C>(cx), site, &remote, cx);
         self.control = Some(control);
         poll
     }
 
-    fn poll_scope(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, ErrorGroup>> {
+    fn poll_scope<C: Conclude<T>>(&mut self, cx: &mut Context<'_>) -> Poll<C::Outcome> {
         if !self.is_to_run(cx) {
-            return self.poll_stopped(cx);
+            return self.poll_stopped::<C>(cx);
         }
         let ready = match &self.obligation.marking_waker(cx) {
             None => self.scope.poll(cx),
             Some(waker) => self.scope.poll(&mut Context::from_waker(waker)),
         };
-        if ready { self.end(cx) } else { self.wait(cx) }
+        if ready {
+            return self.end::<C>(cx);
+        }
+        self.wait(cx);
+        Poll::Pending
     }
 
     /// In a task that has been asked to stop a scope never begins; one that has begun winds down.
@@ -269,25 +331,24 @@ impl<'env, T, M: Threading> ScopeFuture<'env, T, M> {
     }
 
     #[inline(never)]
-    fn wait(&mut self, cx: &Context<'_>) -> Poll<Result<T, ErrorGroup>> {
+    fn wait(&mut self, cx: &Context<'_>) {
         if self.scope.is_obliged() {
             self.obligation.hold(cx);
         } else {
             self.obligation.withdraw();
         }
-        Poll::Pending
     }
 
     /// What the scope comes out with, now that everything in it is gone.
     #[inline(never)]
-    fn end(&mut self, cx: &Context<'_>) -> Poll<Result<T, ErrorGroup>> {
+    fn end<C: Conclude<T>>(&mut self, cx: &Context<'_>) -> Poll<C::Outcome> {
         self.obligation.withdraw();
         self.stage = Stage::Over;
-        match conclude(self.site, self.scope.conclude()) {
-            Some(result) => Poll::Ready(result),
+        match C::conclude(self.site, self.scope.conclude()) {
+            Some(outcome) => Poll::Ready(outcome),
             None => {
                 self.stage = Stage::Awaits(self.scope.take_awaited());
-                self.poll_stopped(cx)
+                self.poll_stopped::<C>(cx)
             }
         }
     }
@@ -295,11 +356,13 @@ impl<'env, T, M: Threading> ScopeFuture<'env, T, M> {
     /// A scope that is not running. If its body awaited a task of an *enclosing* scope that has failed, the failure
     /// is reported there, and the region around this scope ends with it.
     #[inline(never)]
-    fn poll_stopped(&mut self, cx: &Context<'_>) -> Poll<Result<T, ErrorGroup>> {
+    fn poll_stopped<C: Conclude<T>>(&mut self, cx: &Context<'_>) -> Poll<C::Outcome> {
         match &self.stage {
             Stage::Awaits(task) => match Region::end_current(RegionEnd::Cancelled(task.clone())) {
                 Ok(()) => Poll::Pending,
-                Err(_) => Poll::Ready(Err(ErrorGroup::from_error(Cancelled::of_task(task.clone())))),
+                Err(_) => Poll::Ready(C::failed(ErrorGroup::from_error(Cancelled::of_task(
+                    task.clone(),
+                )))),
             },
             Stage::Over => panic!("a scope was polled after it had come out"),
             Stage::New | Stage::Running => {

@@ -1,5 +1,6 @@
 //! Scopes and what users do with them.
 
+mod collect;
 mod conclude;
 mod control;
 mod elsewhere;
@@ -12,6 +13,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::future::{Future, IntoFuture};
 
+pub use collect::{CollectFuture, Collected};
 pub use control::CancelHandle;
 pub use future::{ScopeFuture, boxed, local_boxed, local_scope, scope};
 pub use handle::TaskHandle;
@@ -20,7 +22,7 @@ pub use slow_end::SlowEnd;
 
 use crate::cancel::finally;
 pub use crate::engine::Scope;
-use crate::engine::{Finish, Label, OneThread, Request, Site, Threading};
+use crate::engine::{Finish, Label, OneThread, Request, Site, Threading, Traits};
 use crate::error::Attempt;
 
 /// The scope of `local_scope!`: its tasks need not be `Send`, and neither it nor its handles are.
@@ -93,7 +95,7 @@ impl<'scope, 'env> Scope<'scope, 'env> {
         K: Finish<F::Output, Value: Send + 'scope>,
     {
         let future = future.into_future();
-        TaskHandle::new(self.spawn::<_, K>(future, options.label()))
+        TaskHandle::new(self.spawn::<_, K>(future, options.label, options.traits))
     }
 
     #[doc(hidden)]
@@ -110,7 +112,8 @@ impl<'scope, 'env> Scope<'scope, 'env> {
         C: Future<Output = Attempt<V>> + Send + 'scope,
     {
         let task = finally(kind, work.into_future(), cleanup);
-        TaskHandle::new(self.spawn_with_cleanup::<_, AsBlock>(task, options.label()))
+        let options = options.cleanup();
+        TaskHandle::new(self.spawn::<_, AsBlock>(task, options.label, options.traits))
     }
 }
 
@@ -132,7 +135,7 @@ impl<'scope, 'env> LocalScope<'scope, 'env> {
         K: Finish<F::Output, Value: 'scope>,
     {
         let future = future.into_future();
-        TaskHandle::new(self.spawn::<_, K>(future, options.label()))
+        TaskHandle::new(self.spawn::<_, K>(future, options.label, options.traits))
     }
 
     #[doc(hidden)]
@@ -149,7 +152,8 @@ impl<'scope, 'env> LocalScope<'scope, 'env> {
         C: Future<Output = Attempt<V>> + 'scope,
     {
         let task = finally(kind, work.into_future(), cleanup);
-        TaskHandle::new(self.spawn_with_cleanup::<_, AsBlock>(task, options.label()))
+        let options = options.cleanup();
+        TaskHandle::new(self.spawn::<_, AsBlock>(task, options.label, options.traits))
     }
 }
 
@@ -167,24 +171,37 @@ impl<M: Threading> fmt::Debug for Scope<'_, '_, M> {
 /// What is said in the parentheses of `spawn(..)`, and where it stands.
 #[derive(Debug)]
 pub struct SpawnOptions {
-    site: &'static Site,
-    name: Option<Cow<'static, str>>,
+    label: Label,
+    traits: Traits,
 }
 
 /// The options of a `spawn` at `site` that says nothing else.
 pub fn spawn_at(site: &'static Site) -> SpawnOptions {
-    SpawnOptions { site, name: None }
+    SpawnOptions {
+        label: Label::new(site, None),
+        traits: Traits::default(),
+    }
 }
 
 impl SpawnOptions {
     /// `spawn(name = ..)`.
     #[must_use]
     pub fn name(mut self, name: impl Into<Cow<'static, str>>) -> Self {
-        self.name = Some(name.into());
+        self.label = Label::new(self.label.site(), Some(name.into()));
         self
     }
 
-    fn label(self) -> Label {
-        Label::new(self.site, self.name)
+    /// `spawn(background)`.
+    #[must_use]
+    pub fn background(mut self) -> Self {
+        self.traits = self.traits.with(Traits::BACKGROUND);
+        self
+    }
+
+    /// There is a `finally`.
+    #[must_use]
+    pub fn cleanup(mut self) -> Self {
+        self.traits = self.traits.with(Traits::CLEANUP);
+        self
     }
 }

@@ -58,6 +58,8 @@ pub(super) struct Core {
     failed: AtomicUsize,
     /// Tasks with something to finish before they may be dropped.
     obliged: AtomicUsize,
+    /// Tasks in the background.
+    background: AtomicUsize,
     site: &'static Site,
     kept: Kept,
     remote: Mutex<Remote>,
@@ -114,6 +116,7 @@ impl Core {
             ended: AtomicUsize::new(0),
             failed: AtomicUsize::new(0),
             obliged: AtomicUsize::new(0),
+            background: AtomicUsize::new(0),
             site,
             kept: Kept::new(),
             remote: Mutex::new(Remote::default()),
@@ -245,6 +248,16 @@ impl Core {
     /// Whether any task has something to finish before it may be dropped.
     pub(super) fn is_obliged(&self) -> bool {
         self.obliged.load(Ordering::Acquire) != 0
+    }
+
+    pub(super) fn count_background(&self, change: isize) {
+        self.background.fetch_add(change as usize, Ordering::AcqRel);
+    }
+
+    /// Whether there are tasks, and all of them in the background.
+    pub(super) fn is_left_to_background(&self) -> bool {
+        let background = self.background.load(Ordering::Acquire);
+        background != 0 && background == self.live()
     }
 
     /// From here on nobody wakes the scope's own task, until [`end_poll`](Core::end_poll). `true` if somebody has

@@ -4,9 +4,34 @@ use std::borrow::Cow;
 
 use super::{Driver, Threading};
 use crate::engine::panics::FirstPanic;
-use crate::error::TaskError;
+use crate::error::{Panicked, TaskError};
 
 impl<M: Threading> Driver<'_, M> {
+    /// A failing task stops neither its siblings nor the body.
+    pub(crate) fn collect_failures(&mut self) {
+        self.work().state.collect = true;
+    }
+
+    /// Panics of tasks and of the body are errors.
+    pub(crate) fn contain_panics(&mut self) {
+        self.work().state.contain = true;
+    }
+
+    /// How many tasks have come to a value, the body among them.
+    pub(crate) fn succeeded(&mut self) -> usize {
+        self.work().state.succeeded
+    }
+
+    /// A panic that is left, such as that of a destructor, as an error where panics are errors.
+    pub(crate) fn take_contained_panic(&mut self) -> Option<TaskError> {
+        let state = self.work().state;
+        if !state.contain {
+            return None;
+        }
+        let payload = state.panics.take()?;
+        Some(TaskError::from(Panicked::new(payload)))
+    }
+
     /// The first panic, if there was one.
     pub(crate) fn take_panic(&mut self) -> FirstPanic {
         std::mem::take(&mut self.work().state.panics)

@@ -53,6 +53,12 @@ pub(super) struct State {
     /// A task was ended because the scope shut down.
     cut: bool,
     panics: FirstPanic,
+    /// A failing task closes nothing.
+    collect: bool,
+    /// A panic is an error.
+    contain: bool,
+    /// Tasks that have come to a value, the body among them.
+    succeeded: usize,
     /// Most scopes have nothing to tell.
     story: Option<Box<Story>>,
 }
@@ -278,6 +284,9 @@ impl Work<'_> {
         self.heed_requests();
         if !self.state.batch.is_empty() {
             return Next::Yield;
+        }
+        if !self.state.closing && self.core.is_left_to_background() {
+            self.close();
         }
         if self.state.closing && !self.state.told {
             self.state.told = true;

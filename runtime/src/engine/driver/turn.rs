@@ -6,12 +6,12 @@ use std::task::Context;
 use super::Work;
 use crate::engine::cell::{Step, Trouble};
 use crate::engine::current::{Ending, Region, Stretch};
-use crate::engine::header::{CANCELLED, CLEANUP, FAILED, REPORTED, SHUTDOWN, STOPPED};
+use crate::engine::header::{BACKGROUND, CANCELLED, CLEANUP, FAILED, REPORTED, SHUTDOWN, STOPPED};
 use crate::engine::lists::TaskPtr;
 use crate::engine::owned::OwnedTask;
 use crate::engine::panics::Payload;
 use crate::engine::request::Report;
-use crate::error::TaskError;
+use crate::error::{Panicked, TaskError};
 
 /// The driver's pointer to one of its tasks.
 ///
@@ -60,6 +60,10 @@ impl<'a> Turn<'a> {
     fn panicked(&mut self, payload: Payload) {
         self.step = Step::Trouble(Box::new(Trouble::Panicked(payload)));
     }
+}
+
+fn panicked(payload: Payload) -> TaskError {
+    TaskError::from(Panicked::new(payload))
 }
 
 impl Work<'_> {
@@ -123,10 +127,17 @@ impl Work<'_> {
     fn trouble(&mut self, task: OwnedTask, trouble: Trouble) {
         match trouble {
             Trouble::Failed(error) => self.failed(task, error),
+            Trouble::Broken(error, payload) if self.state.contain => {
+                let mut panic = panicked(payload);
+                panic.stamp(&task.header().label().origin());
+                self.record_of_task(panic);
+                self.failed(task, error);
+            }
             Trouble::Broken(error, payload) => {
                 self.state.panics.keep(payload);
                 self.failed(task, error);
             }
+            Trouble::Panicked(payload) if self.state.contain => self.failed(task, panicked(payload)),
             Trouble::Panicked(payload) => {
                 self.state.panics.keep(payload);
                 self.close();
@@ -159,7 +170,7 @@ impl Work<'_> {
             Ending::Cancelled(awaited) => {
                 if task.header().is_body() {
                     self.state.story().awaited = Some(awaited);
-                    self.close();
+                    self.close_at_failure();
                 }
                 STOPPED
             }
@@ -175,6 +186,7 @@ impl Work<'_> {
     #[inline]
     fn complete(&mut self, task: OwnedTask) {
         self.remove(&task);
+        self.state.succeeded += 1;
         // SAFETY: we are the driver.
         if unsafe { task.header().end_plainly() } {
             return;
@@ -205,7 +217,20 @@ impl Work<'_> {
             self.core.count_failed();
             self.close();
         } else {
-            self.record(error);
+            self.record_of_task(error);
+        }
+    }
+
+    /// Where failures are collected, that of a task stops nobody.
+    fn record_of_task(&mut self, error: TaskError) {
+        self.state.story().failures.push(error);
+        self.core.count_failed();
+        self.close_at_failure();
+    }
+
+    fn close_at_failure(&mut self) {
+        if !self.state.collect {
+            self.close();
         }
     }
 
@@ -219,7 +244,8 @@ impl Work<'_> {
     fn hear_reports(&mut self) {
         for report in self.core.take_reports() {
             match report {
-                Report::Failure(error) => self.record(error),
+                Report::Failure(error) => self.record_of_task(error),
+                Report::Panic(payload) if self.state.contain => self.record_of_task(panicked(payload)),
                 Report::Panic(payload) => self.state.panics.keep(payload),
             }
         }
@@ -237,7 +263,7 @@ impl Work<'_> {
     #[inline]
     fn take_over(&mut self, errors: Option<Vec<TaskError>>) {
         if let Some(errors) = errors {
-            errors.into_iter().for_each(|error| self.record(error));
+            errors.into_iter().for_each(|error| self.record_of_task(error));
         }
         self.close_if_panicked();
     }
@@ -266,9 +292,13 @@ impl Work<'_> {
         unsafe { self.core.local().tasks.remove(task.task().as_raw()) };
         self.core.count_ended();
         self.state.progress = true;
-        if task.header().has(CLEANUP) {
+        let flags = task.header().flags();
+        if flags & CLEANUP != 0 {
             task.header().clear(CLEANUP);
             self.core.count_obliged(-1);
+        }
+        if flags & BACKGROUND != 0 {
+            self.core.count_background(-1);
         }
     }
 }

@@ -44,8 +44,10 @@ pub(in crate::engine) const REPORTED: usize = 1 << 10;
 const WAITED: usize = 1 << 11;
 /// Constructs in it register with its node.
 const NODE: usize = 1 << 12;
+/// Ends with the last task that has not this mark.
+pub(in crate::engine) const BACKGROUND: usize = 1 << 13;
 /// One counted pointer; the rest of the word is how many there are.
-const COUNT: usize = 1 << 13;
+const COUNT: usize = 1 << 14;
 
 pub(in crate::engine) const ENDED: usize = VALUE | FAILED | STOPPED;
 
