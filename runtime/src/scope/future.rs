@@ -279,6 +279,8 @@ impl<'env, T, M: Threading> ScopeFuture<'env, T, M> {
     }
 
     /// As `poll`, and with what the scope comes out with in another form.
+    // In a debug build a frame of its own would be one too many for deep nesting.
+    #[inline(always)]
     pub(super) fn poll_for<C: Conclude<T>>(&mut self, cx: &mut Context<'_>) -> Poll<C::Outcome> {
         if self.control.is_some() {
             return self.poll_under_control::<C>(cx);
