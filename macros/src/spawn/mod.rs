@@ -7,7 +7,7 @@ mod options;
 mod site;
 mod text;
 
-pub(crate) use ast::Spawn;
+pub(crate) use ast::{NOTHING, Spawn};
 pub(crate) use call::call;
 pub(crate) use expand::{async_block, body, braced, expand};
 pub(crate) use site::site;

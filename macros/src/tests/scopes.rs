@@ -18,16 +18,14 @@ fn a_scope_borrows_unless_told_to_move() {
         "{plain}"
     );
     assert!(plain.contains(", | scope | {"), "{plain}");
+    assert!(plain.contains("match async { let"), "{plain}");
     assert!(
-        plain.contains("krate::private::boxed ( __taskgroup_home , async {"),
+        plain.contains("krate::private::boxed ( __taskgroup_home , __taskgroup_body )"),
         "{plain}"
     );
     let moving = text(scope("move { f() }"));
     assert!(moving.contains(", move | scope | {"), "{moving}");
-    assert!(
-        moving.contains("krate::private::boxed ( __taskgroup_home , async move {"),
-        "{moving}"
-    );
+    assert!(moving.contains("match async move { let"), "{moving}");
 }
 
 #[test]
@@ -38,7 +36,7 @@ fn a_local_scope_has_functions_of_its_own() {
     ));
     assert!(local.starts_with("krate::private::local_scope ("), "{local}");
     assert!(
-        local.contains("krate::private::local_boxed ( __taskgroup_home , async {"),
+        local.contains("krate::private::local_boxed ( __taskgroup_home , __taskgroup_body )"),
         "{local}"
     );
 }

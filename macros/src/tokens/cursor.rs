@@ -81,6 +81,10 @@ impl<'a> Cursor<'a> {
         punct(self.peek(ahead)).is_some_and(|(found, _)| found == wanted)
     }
 
+    pub(crate) fn is_sign(self) -> bool {
+        matches!(self.peek(0), Some(TokenTree::Punct(_)))
+    }
+
     /// `first` and `second` written without a gap, as in `=>`.
     pub(crate) fn is_pair(self, ahead: usize, first: char, second: char) -> bool {
         punct(self.peek(ahead)) == Some((first, Spacing::Joint)) && self.is_punct(ahead + 1, second)

@@ -9,7 +9,7 @@ use super::cursor::Cursor;
 use super::follow::{self, Place};
 use super::item::{self, MacroCall};
 use super::nested::Nested;
-use super::operator;
+use super::{operator, word};
 use crate::error::Errors;
 use crate::input::Krate;
 use crate::spans::at;
@@ -32,7 +32,7 @@ pub(crate) struct Scanner<'k> {
     pub(crate) errors: Errors,
     uses: usize,
     /// How many macros are around, whose arguments need not be Rust.
-    macros: usize,
+    pub(super) macros: usize,
 }
 
 impl<'k> Scanner<'k> {
@@ -98,8 +98,8 @@ impl<'k> Scanner<'k> {
         out.extend(spawn::expand(&spawn, self));
         *cursor = spawn.end;
         let braced = spawn.braced_end().is_some();
-        if operator::is_operator(*cursor) && !braced {
-            let advice = "this `spawn` follows an expression: end the one before it with `;`";
+        if !braced && word::begins_another(*cursor) {
+            let advice = "end the `spawn` before this with `;`";
             self.errors.at(first_span(*cursor), advice);
             out.extend(quote_spanned! {at(first_span(*cursor))=> ; });
         }

@@ -15,6 +15,9 @@ pub(crate) fn is_opening_keyword(ident: &Ident) -> bool {
     OPENING.iter().any(|keyword| ident == keyword)
 }
 
+/// Words that may stand behind a complete operand.
+const GOES_ON: &[&str] = &["as", "else", "finally", "in", "move", "where"];
+
 /// Whether an expression may end with this token.
 pub(crate) fn ends_expression(token: Option<&TokenTree>) -> bool {
     match token {
@@ -34,6 +37,17 @@ pub(crate) fn continues_expression(cursor: Cursor<'_>) -> bool {
             other => ".?+-*/%^&|<>".contains(other),
         },
         Some(TokenTree::Ident(ident)) => ident == "as",
+        _ => false,
+    }
+}
+
+/// Whether behind a complete operand this can only be the beginning of something new: a `;` has been forgotten.
+pub(crate) fn begins_another(cursor: Cursor<'_>) -> bool {
+    // `&raw const x` is one operand.
+    let raw = matches!(cursor.before(1), Some(TokenTree::Ident(word)) if word == "raw");
+    match cursor.peek(0) {
+        Some(TokenTree::Ident(word)) => !raw && !GOES_ON.iter().any(|other| word == other),
+        Some(TokenTree::Literal(_)) => true,
         _ => false,
     }
 }

@@ -322,7 +322,9 @@ impl<T, M: Threading> fmt::Debug for ScopeFuture<'_, T, M> {
 /// The body of a `scope!`, in the cell of the task that it is going to be.
 pub fn boxed<'a, T, F>(scope: &'a Scope<'a, '_>, body: F) -> Unspawned<'a, T, Threads>
 where
-    F: Future<Output = Attempt<T>> + Send + 'a,
+    F: Future<Output = Attempt<T>>
+        + Send // what is not, and need not be, is for `local_scope!`
+        + 'a,
     T: 'a,
 {
     Unspawned::<T, Threads>::new::<_, AsBlock>(scope, body)
@@ -341,7 +343,7 @@ where
 /// what keeps handles, the scope and borrows of the body's locals from getting out.
 pub fn scope<'env, T, B>(site: &'static Site, body: B) -> ScopeFuture<'env, T>
 where
-    B: for<'scope> FnOnce(&'scope Scope<'scope, 'env>) -> Unspawned<'scope, T, Threads> + Send + 'env,
+    B: for<'scope> FnOnce(&'scope Scope<'scope, 'env>) -> Unspawned<'scope, T, Threads> + 'env,
     T: Send + 'env,
 {
     ScopeFuture::new(site, Launched::new(site, body))

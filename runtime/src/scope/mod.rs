@@ -88,7 +88,8 @@ impl<'scope, 'env> Scope<'scope, 'env> {
     #[doc(hidden)]
     pub fn __spawn<K, F>(&self, _kind: K, future: F, options: SpawnOptions) -> TaskHandle<'scope, K::Value>
     where
-        F: IntoFuture<IntoFuture: Send + 'scope>,
+        F: IntoFuture<IntoFuture: Send>, // else `local_scope!`; async fns that spawn themselves: see `spawn!`
+        F::IntoFuture: 'scope, // a task borrows what outlives the scope: declare that before, move it in, or `keep` it
         K: Finish<F::Output, Value: Send + 'scope>,
     {
         let future = future.into_future();
@@ -105,7 +106,8 @@ impl<'scope, 'env> Scope<'scope, 'env> {
     ) -> TaskHandle<'scope, K::Value>
     where
         K: Finish<F::Output, Value: Send + 'scope> + 'scope,
-        F: IntoFuture<IntoFuture: Send + 'scope>,
+        F: IntoFuture<IntoFuture: Send>, // else `local_scope!`; async fns that spawn themselves: see `spawn!`
+        F::IntoFuture: 'scope, // a task borrows what outlives the scope: declare that before, move it in, or `keep` it
         C: Future<Output = Attempt<V>> + Send + 'scope,
     {
         let task = finally(kind, work.into_future(), cleanup);
@@ -127,7 +129,8 @@ impl<'scope, 'env> LocalScope<'scope, 'env> {
         options: SpawnOptions,
     ) -> TaskHandle<'scope, K::Value, OneThread>
     where
-        F: IntoFuture<IntoFuture: 'scope>,
+        F: IntoFuture,
+        F::IntoFuture: 'scope, // a task borrows what outlives the scope: declare that before, move it in, or `keep` it
         K: Finish<F::Output, Value: 'scope>,
     {
         let future = future.into_future();
@@ -144,7 +147,8 @@ impl<'scope, 'env> LocalScope<'scope, 'env> {
     ) -> TaskHandle<'scope, K::Value, OneThread>
     where
         K: Finish<F::Output, Value: 'scope> + 'scope,
-        F: IntoFuture<IntoFuture: 'scope>,
+        F: IntoFuture,
+        F::IntoFuture: 'scope, // a task borrows what outlives the scope: declare that before, move it in, or `keep` it
         C: Future<Output = Attempt<V>> + 'scope,
     {
         let task = finally(kind, work.into_future(), cleanup);
