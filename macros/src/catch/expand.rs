@@ -6,7 +6,7 @@ use quote::{ToTokens, quote_spanned};
 use super::ast::{Body, Catch, Name, Otherwise};
 use super::check::Form;
 use super::clause::{Clause, Selector};
-use crate::flow::Survey;
+use crate::flow::{self, Survey};
 use crate::input::Krate;
 use crate::spans::{at, at_first};
 use crate::spawn::braced;
@@ -229,8 +229,8 @@ fn bind(Name { mutable, name }: &Name, value: &str) -> TokenStream {
 /// sentence that refuses it.
 fn user_block(block: &Group) -> TokenStream {
     let span = at(block.span_open());
-    let user = braced(block.span(), block.stream());
     let jumps = Survey::of(block).jumps;
+    let user = braced(block.span(), flow::without_returns(block, &jumps));
     match jumps.iter().any(|word| word == "break" || word == "continue") {
         true => quote_spanned! {span=> { while false { let _ = #user; } ::core::unreachable!() } },
         false => user.into_token_stream(),

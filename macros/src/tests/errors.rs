@@ -19,6 +19,22 @@ fn nothing_may_go_on_from_a_block() {
     );
 }
 
+/// It would be looked for on the handle.
+#[test]
+fn what_goes_on_from_a_block_is_left_out() {
+    for source in [
+        "spawn { a }.b::<C>(d)?.e; f()",
+        "let x = spawn { a }.b.c(); f()",
+        "spawn { a }?; f()",
+    ] {
+        let expanded = scope(source);
+        assert_messages(&expanded, &["name the block"]);
+        let expanded = render::flat(expanded);
+        assert!(expanded.contains(": : core : : stringify ! ("), "{expanded}");
+        assert!(expanded.contains("; f ( )"), "{expanded}");
+    }
+}
+
 #[test]
 fn a_task_awaits_by_itself() {
     assert_messages(

@@ -195,3 +195,22 @@ fn an_inner_scope_takes_over_what_an_outer_one_has_rewritten() {
         "let h = SPAWN { f() }; h.await",
     );
 }
+
+#[test]
+fn the_value_of_a_body_is_no_future_of_its_own() {
+    for source in ["|s| async { f(s) }", "|s| async move { f(s) },"] {
+        assert_messages(&scope(source), &["drop `async`"]);
+    }
+    assert_messages(&scope("|s| async { f(s) }.await"), &[]);
+}
+
+#[test]
+fn a_scope_is_named_between_bars() {
+    for source in ["s, { f(s) }", "s => { f(s) }", "move s, f(s)"] {
+        assert_messages(&scope(source), &["between bars: write `|s| { .. }`"]);
+        assert!(
+            text(scope(source)).contains("let s = __taskgroup_scope ;"),
+            "{source}"
+        );
+    }
+}

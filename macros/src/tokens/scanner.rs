@@ -11,6 +11,7 @@ use super::item::{self, MacroCall};
 use super::nested::Nested;
 use super::{operator, word};
 use crate::error::Errors;
+use crate::fallback;
 use crate::input::Krate;
 use crate::spans::at;
 use crate::spawn::{self, Spawn};
@@ -95,9 +96,18 @@ impl<'k> Scanner<'k> {
     pub(super) fn spawn(&mut self, cursor: &mut Cursor<'_>, out: &mut Vec<TokenTree>) -> Spawned {
         let spawn = Spawn::parse(*cursor, &mut self.errors);
         self.uses += 1;
-        out.extend(spawn::expand(&spawn, self));
+        let call = spawn::expand(&spawn, self);
         *cursor = spawn.end;
         let braced = spawn.braced_end().is_some();
+        let lost = match braced {
+            true => follow::lost_postfix(*cursor, &mut self.errors),
+            false => &[],
+        };
+        *cursor = cursor.skip(lost.len());
+        match fallback::keep(lost) {
+            Some(lost) => out.extend(quote_spanned! {at(spawn.operand.span())=> { #lost #call } }),
+            None => out.extend(call),
+        }
         if !braced && word::begins_another(*cursor) {
             let advice = "end the `spawn` before this with `;`";
             self.errors.at(first_span(*cursor), advice);
