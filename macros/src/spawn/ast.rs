@@ -3,9 +3,10 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenTree};
 
 use super::options::Options;
+use super::slips::{behind_closure_head, loop_end};
 use crate::error::Errors;
 use crate::spans;
-use crate::tokens::{Construct, Cursor, begins_another, ends_expression, is_opening_keyword, step};
+use crate::tokens::{Cursor, begins_another, ends_expression, is_opening_keyword, step};
 
 pub(crate) const NOTHING: &str = "nothing to spawn: write `spawn EXPR` or `spawn { .. }`";
 
@@ -355,33 +356,6 @@ impl<'a> Finally<'a> {
         strays.extend_from_slice(start.up_to(end));
         Some((Self { block: None }, end))
     }
-}
-
-/// The place behind the parameters of a closure.
-fn behind_closure_head(start: Cursor<'_>) -> Option<Cursor<'_>> {
-    let mut bar = start;
-    for word in ["async", "move"] {
-        bar = bar.skip(usize::from(bar.is_ident(0, word)));
-    }
-    if !bar.is_punct(0, '|') {
-        return None;
-    }
-    if bar.is_pair(0, '|', '|') {
-        return Some(bar.skip(2));
-    }
-    let close = bar.skip(1).find(|at| at.is_punct(0, '|'));
-    Some(close.skip(usize::from(!close.is_end())))
-}
-
-/// The place behind a loop, label and all.
-fn loop_end(start: Cursor<'_>) -> Option<Cursor<'_>> {
-    let labelled = start.is_punct(0, '\'') && start.is_punct(2, ':');
-    let word = start.skip(if labelled { 3 } else { 0 });
-    let loops = ["for", "while", "loop"].iter().any(|name| word.is_ident(0, name));
-    loops
-        .then(|| Construct::parse(start))
-        .flatten()
-        .map(|construct| construct.end)
 }
 
 /// The end of an operand that is no block.

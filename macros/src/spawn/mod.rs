@@ -5,6 +5,7 @@ mod call;
 mod expand;
 mod options;
 mod site;
+mod slips;
 mod text;
 
 pub(crate) use ast::{NOTHING, Spawn};

@@ -67,6 +67,7 @@ fn a_loop_is_no_task() {
     ] {
         assert_messages(&scope(source), &["put it into a block, `spawn { .. }`"]);
     }
+    assert_messages(&scope("spawn loop { if a { break f() } };"), &[]);
 }
 
 #[test]
@@ -90,6 +91,7 @@ fn a_forgotten_semicolon_is_named() {
     for source in [
         "spawn f() as dyn G;",
         "spawn &raw const x;",
+        "let x = spawn spawn f();",
         "spawn gen move { 1 };",
         "spawn unsafe { f() };",
         "spawn if a { f() } else { g() };",

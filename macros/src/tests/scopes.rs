@@ -214,3 +214,46 @@ fn a_scope_is_named_between_bars() {
         );
     }
 }
+
+/// The places of all tokens but those that stand in `user`.
+fn places(tokens: TokenStream, user: &str, found: &mut Vec<std::ops::Range<usize>>) {
+    for token in tokens {
+        match &token {
+            proc_macro2::TokenTree::Group(group) => places(group.stream(), user, found),
+            other if user.contains(&other.to_string()) || other.to_string() == "krate" => {}
+            other => found.push(other.span().byte_range()),
+        }
+    }
+}
+
+#[test]
+fn for_an_editor_nothing_stands_where_the_users_tokens_do() {
+    for (source, expand) in [
+        (
+            "|s| { let mine = spawn work(1); mine.await }",
+            super::scope as fn(&str) -> TokenStream,
+        ),
+        ("s, { work(1) }", super::spawn),
+        (
+            "try { work(1) } except* A as b if |c| c.d => { e } else as f { g } finally { h }",
+            super::catch,
+        ),
+    ] {
+        let for_rustc = expand(source);
+        let for_editor = expand_marked(source, expand);
+        let length = |tokens: &TokenStream| super::render::leaves(tokens.clone()).len();
+        assert_eq!(length(&for_editor), length(&for_rustc));
+        for (tokens, may_blame) in [(for_rustc, true), (for_editor, false)] {
+            let mut found = Vec::new();
+            places(tokens, source, &mut found);
+            assert_eq!(found.iter().any(|range| range.start > 0), may_blame, "{source}");
+        }
+    }
+}
+
+fn expand_marked(source: &str, expand: fn(&str) -> TokenStream) -> TokenStream {
+    super::EDITOR.set(true);
+    let expanded = expand(source);
+    super::EDITOR.set(false);
+    expanded
+}

@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, TokenTree};
 
 use super::cursor::Cursor;
+use super::operator;
 
 /// Keywords that no expression ends with.
 const OPENING: &[&str] = &[
@@ -43,10 +44,12 @@ pub(crate) fn continues_expression(cursor: Cursor<'_>) -> bool {
 
 /// Whether behind a complete operand this can only be the beginning of something new: a `;` has been forgotten.
 pub(crate) fn begins_another(cursor: Cursor<'_>) -> bool {
-    // `&raw const x` is one operand.
-    let raw = matches!(cursor.before(1), Some(TokenTree::Ident(word)) if word == "raw");
+    // `&raw const x` is one operand, and so is `spawn x`.
+    let prefixed = matches!(cursor.before(1), Some(TokenTree::Ident(word)) if word == "raw");
+    let prefixed =
+        prefixed || (cursor.position() > 0 && operator::is_operator(cursor.at(cursor.position() - 1)));
     match cursor.peek(0) {
-        Some(TokenTree::Ident(word)) => !raw && !GOES_ON.iter().any(|other| word == other),
+        Some(TokenTree::Ident(word)) => !prefixed && !GOES_ON.iter().any(|other| word == other),
         Some(TokenTree::Literal(_)) => true,
         _ => false,
     }
