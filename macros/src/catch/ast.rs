@@ -230,7 +230,7 @@ impl<'a> Parser<'a> {
             word.span(),
             format!("expected `except*` for `{word}`: a clause is written `except* TYPE => {{ .. }}`"),
         );
-        self.cursor = rest.skip(usize::from(rest.is_punct(0, '*')));
+        self.stray_up_to(rest.skip(usize::from(rest.is_punct(0, '*'))));
         Some(word)
     }
 

@@ -37,7 +37,14 @@ impl Clause {
                 .at(caused, "`_` is every error already: drop `caused by`");
         }
         let misplaced = parser.misplaced_name.take();
-        let name = parser.name().or(misplaced);
+        let name = parser.name();
+        let (name, second) = match name {
+            Some(_) => (name, misplaced),
+            None => (misplaced, None),
+        };
+        parser
+            .strays
+            .extend(second.map(|second| TokenTree::Ident(second.name)));
         let guard = guard(parser);
         let known = !matches!(selector, Selector::Missing);
         let block = block(except, known, parser);

@@ -83,15 +83,20 @@ pub(super) fn plain_type(found: Vec<TokenTree>, parser: &mut Parser<'_>) -> Vec<
     if let Some(name) = cursor.ident(0)
         && cursor.is_punct(1, ':')
         && !cursor.is_pair(1, ':', ':')
+        && begins_type(cursor.skip(2))
     {
         parser.errors.at(
             name.span(),
             format!("the name stands behind the type: write `except* TYPE as {name}`"),
         );
-        parser.misplaced_name = Some(Name {
+        let name = Name {
             mutable: None,
             name: name.clone(),
-        });
+        };
+        let other = parser.misplaced_name.replace(name);
+        parser
+            .strays
+            .extend(other.map(|other| TokenTree::Ident(other.name)));
         return cursor.skip(2).rest().to_vec();
     }
     if let [path @ .., TokenTree::Ident(_), TokenTree::Group(fields)] = found.as_slice()

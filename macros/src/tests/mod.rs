@@ -10,6 +10,7 @@ mod operator;
 mod options;
 mod render;
 mod scopes;
+mod snapshots;
 mod tails;
 
 use proc_macro2::TokenStream;
