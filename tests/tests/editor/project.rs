@@ -1,17 +1,8 @@
 //! A crate that uses taskgroup, and its one function whose body the questions are about.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-const MANIFEST: &str = "\
-[package]
-name = \"user\"
-version = \"0.0.0\"
-edition = \"2024\"
-[workspace]
-[dependencies]
-taskgroup = { path = \"RUNTIME\", default-features = false }
-";
+use taskgroup_tests::user_crate;
 
 const SOURCE: &str = "\
 use taskgroup::{catch_group, local_scope, scope, spawn};
@@ -50,15 +41,7 @@ pub async fn run(db: &Db) {
 
 /// Makes the crate, and gives its folder.
 pub(crate) fn create() -> PathBuf {
-    let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("editor");
-    let runtime = tests.join("../runtime").display().to_string();
-    let write = |path: PathBuf, text: String| fs::write(path, text).expect("a writable target folder");
-    fs::create_dir_all(root.join("src")).expect("a writable target folder");
-    write(root.join("Cargo.toml"), MANIFEST.replace("RUNTIME", &runtime));
-    write(root.join("src/lib.rs"), source("").0);
-    fs::copy(tests.join("../Cargo.lock"), root.join("Cargo.lock")).expect("the lock file");
-    root
+    user_crate::create(env!("CARGO_TARGET_TMPDIR"), "editor", &source("").0)
 }
 
 /// The crate's source with `code` in its function, and where in it `$0` stood, as line and column from 0.
