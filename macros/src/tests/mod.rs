@@ -4,6 +4,7 @@ mod catch;
 mod catch_errors;
 mod endings;
 mod errors;
+mod growth;
 mod half_typed;
 mod operands;
 mod operator;

@@ -52,11 +52,15 @@ impl<'a> Cursor<'a> {
     }
 
     pub(crate) fn peek(self, ahead: usize) -> Option<&'a TokenTree> {
+        #[cfg(test)]
+        super::steps::count();
         self.tokens.get(self.at + ahead)
     }
 
     /// The token `back` places before this one; `1` is its neighbour.
     pub(crate) fn before(self, back: usize) -> Option<&'a TokenTree> {
+        #[cfg(test)]
+        super::steps::count();
         self.tokens.get(self.at.checked_sub(back)?)
     }
 

@@ -12,6 +12,8 @@ mod nested;
 mod operator;
 mod scanner;
 mod statement;
+#[cfg(test)]
+pub(crate) mod steps;
 mod word;
 
 pub(crate) use angle::{close as close_angle, step};
