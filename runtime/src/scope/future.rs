@@ -30,6 +30,26 @@ use crate::time::Deadline;
 /// the scope; [`timeout`](ScopeFuture::timeout) and [`cancel_on`](ScopeFuture::cancel_on) on the scope wait for the
 /// cleanups. With the feature `tracing` a debug build warns, with the scope's location and its tasks, whenever a scope
 /// is dropped that has cleanups unfinished.
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+/// use taskgroup::{ScopeFuture, scope};
+///
+/// fn serving<'env>() -> ScopeFuture<'env, ()> {
+///     scope! { spawn std::future::pending::<()>() finally { println!("bye") }; }
+/// }
+/// # futures::executor::block_on(async {
+/// let stop = async {};                        // a signal, a token, the end of a channel
+/// serving().cancel_on(stop).grace(Duration::from_secs(1)).await?;
+///
+/// let serving = serving();
+/// let handle = serving.cancel_handle();
+/// handle.cancel("enough");
+/// serving.await?;                             // its body had its value
+/// # Ok::<(), taskgroup::ErrorGroup>(()) }).unwrap();
+/// ```
 #[must_use = "a scope does nothing until it is awaited: write `scope! { .. }.await`"]
 pub struct ScopeFuture<'env, T, M: Threading = Threads> {
     scope: Launched<'env, T, M>,

@@ -52,10 +52,39 @@ use crate::error::{Bounded, Location, Overdue};
 ///   [`effective_deadline`](crate::effective_deadline) tells beforehand which moment counts.
 /// - Instead of a value to fall back on, there is `except* TimedOut => { .. }` of
 ///   [`catch_group!`](macro@crate::catch_group): it runs where the scope was awaited, once, and an error in it comes out.
+///
+/// # Moving it
+///
+/// ```
+/// use std::time::{Duration, Instant};
+/// use taskgroup::Deadline;
+///
+/// let now = Instant::now();
+/// let limit = Deadline::at(now + Duration::from_secs(5));
+/// limit.extend(Duration::from_secs(5))?;
+/// assert_eq!(limit.instant(), Some(now + Duration::from_secs(10)));
+/// limit.move_to(now + Duration::from_secs(60))?;
+/// limit.remove()?;                                        // as `Deadline::never()`
+/// assert_eq!((limit.instant(), Deadline::never().instant()), (None, None));
+/// assert!(!limit.is_expired());
+/// # Ok::<(), taskgroup::MoveRefused>(())
+/// ```
 #[derive(Clone)]
 pub struct Deadline(Arc<Mutex<State>>);
 
 /// How far a [`Deadline`] has come.
+///
+/// ```
+/// use std::time::Duration;
+/// use taskgroup::{Deadline, DeadlineState, scope};
+///
+/// # futures::executor::block_on(async {
+/// let limit = Deadline::after(Duration::from_secs(5));
+/// assert_eq!(limit.state(), DeadlineState::Created);
+/// scope! { assert_eq!(limit.state(), DeadlineState::Active) }.timeout(&limit).await?;
+/// assert_eq!(limit.state(), DeadlineState::Finished);
+/// # Ok::<(), taskgroup::ErrorGroup>(()) }).unwrap();
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeadlineState {
@@ -366,6 +395,15 @@ impl fmt::Debug for Deadline {
 }
 
 /// A [`Deadline`] cannot be moved any more.
+///
+/// ```
+/// use std::time::{Duration, Instant};
+/// use taskgroup::{Deadline, DeadlineState};
+///
+/// let passed = Deadline::at(Instant::now());
+/// let refused = passed.extend(Duration::from_secs(1)).unwrap_err();
+/// assert_eq!(refused.state(), DeadlineState::Expired);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MoveRefused {
     state: DeadlineState,
