@@ -1,13 +1,13 @@
 //! A deadline that can be shared, and moved while it runs.
 
 use std::borrow::Cow;
-use std::error::Error;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 use std::time::{Duration, Instant};
 
 use super::now;
+use super::stage::{DeadlineState, MoveRefused};
 use crate::engine::Limit;
 use crate::error::{Bounded, Location, Overdue};
 
@@ -71,34 +71,6 @@ use crate::error::{Bounded, Location, Overdue};
 /// ```
 #[derive(Clone)]
 pub struct Deadline(Arc<Mutex<State>>);
-
-/// How far a [`Deadline`] has come.
-///
-/// ```
-/// use std::time::Duration;
-/// use taskgroup::{Deadline, DeadlineState, scope};
-///
-/// # futures::executor::block_on(async {
-/// let limit = Deadline::after(Duration::from_secs(5));
-/// assert_eq!(limit.state(), DeadlineState::Created);
-/// scope! { assert_eq!(limit.state(), DeadlineState::Active) }.timeout(&limit).await?;
-/// assert_eq!(limit.state(), DeadlineState::Finished);
-/// # Ok::<(), taskgroup::ErrorGroup>(()) }).unwrap();
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum DeadlineState {
-    /// What it bounds has not begun.
-    Created,
-    /// What it bounds is under way.
-    Active,
-    /// Time has run out, and what it bounds winds down.
-    Expiring,
-    /// Time has run out, and what it bounds is gone.
-    Expired,
-    /// What it bounds was done or gone before time ran out.
-    Finished,
-}
 
 struct State {
     limit: Until,
@@ -252,7 +224,7 @@ impl Deadline {
         let mut state = self.lock();
         match state.stage(now) {
             DeadlineState::Created | DeadlineState::Active => {}
-            state => return Err(MoveRefused { state }),
+            state => return Err(MoveRefused::new(state)),
         }
         state.limit = limit(&state, now);
         let waker = state.waker.take();
@@ -391,47 +363,5 @@ impl fmt::Debug for Deadline {
             debug.field("reason", &reason);
         }
         debug.finish()
-    }
-}
-
-/// A [`Deadline`] cannot be moved any more.
-///
-/// ```
-/// use std::time::{Duration, Instant};
-/// use taskgroup::{Deadline, DeadlineState};
-///
-/// let passed = Deadline::at(Instant::now());
-/// let refused = passed.extend(Duration::from_secs(1)).unwrap_err();
-/// assert_eq!(refused.state(), DeadlineState::Expired);
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct MoveRefused {
-    state: DeadlineState,
-}
-
-impl MoveRefused {
-    /// The state that the deadline is in.
-    pub fn state(&self) -> DeadlineState {
-        self.state
-    }
-}
-
-impl fmt::Display for MoveRefused {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the deadline cannot be moved: it is {}", self.state)
-    }
-}
-
-impl Error for MoveRefused {}
-
-impl fmt::Display for DeadlineState {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            DeadlineState::Created => "created",
-            DeadlineState::Active => "active",
-            DeadlineState::Expiring => "expiring",
-            DeadlineState::Expired => "expired",
-            DeadlineState::Finished => "finished",
-        })
     }
 }
