@@ -9,6 +9,7 @@ mod half_typed;
 mod operands;
 mod operator;
 mod options;
+mod pages;
 mod render;
 mod scopes;
 mod snapshots;
