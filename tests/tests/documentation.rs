@@ -44,7 +44,6 @@ fn documentation() -> Value {
         .args([
             "rustdoc",
             "--quiet",
-            "--offline",
             "-p",
             "taskgroup",
             "--all-features",

@@ -102,7 +102,7 @@ fn clippy(source: &str) -> Option<Vec<Finding>> {
         return None;
     }
     let output = Command::new("cargo")
-        .args(["clippy", "--quiet", "--offline", "--message-format", "json"])
+        .args(["clippy", "--quiet", "--message-format", "json"])
         .current_dir(&root)
         .env("CARGO_TARGET_DIR", root.join("target"))
         .env_remove("RUSTFLAGS")
