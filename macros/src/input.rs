@@ -2,6 +2,7 @@
 
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 
+use crate::spans;
 use crate::tokens::Cursor;
 
 pub(crate) struct Input {
@@ -13,16 +14,25 @@ impl Input {
     pub(crate) fn parse(input: TokenStream) -> Self {
         let tokens = input.into_iter().collect::<Vec<_>>();
         let cursor = Cursor::new(&tokens);
-        match cursor.group(0, Delimiter::Parenthesis) {
-            Some(krate) => Self {
-                krate: Krate(krate.stream()),
-                rest: cursor.skip(1).rest().to_vec(),
-            },
-            None => Self {
-                krate: Krate(TokenStream::new()),
-                rest: tokens,
-            },
+        let (path, rest) = match cursor.group(0, Delimiter::Parenthesis) {
+            Some(path) => (path.stream(), cursor.skip(1).rest().to_vec()),
+            None => (TokenStream::new(), tokens),
+        };
+        let (path, in_editor) = behind_editor_mark(path);
+        spans::show_in_editor(in_editor);
+        Self {
+            krate: Krate(path),
+            rest,
         }
+    }
+}
+
+/// The facade writes `editor` before the path where rust-analyzer reads it.
+fn behind_editor_mark(path: TokenStream) -> (TokenStream, bool) {
+    let mut rest = path.clone().into_iter();
+    match rest.next() {
+        Some(TokenTree::Ident(word)) if word == "editor" => (rest.collect(), true),
+        _ => (path, false),
     }
 }
 
@@ -33,7 +43,7 @@ impl Krate {
     /// The path as it was handed over, blamed on `place`: by itself it points into the facade's macro.
     pub(crate) fn at(&self, place: Span) -> TokenStream {
         let located = self.0.clone().into_iter().map(|mut token| {
-            token.set_span(token.span().located_at(place));
+            token.set_span(spans::blamed_on(token.span(), place));
             token
         });
         located.collect()

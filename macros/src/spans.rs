@@ -1,10 +1,39 @@
 //! Where emitted tokens are resolved and what they are blamed on.
 
+use std::cell::Cell;
+
 use proc_macro2::{Delimiter, Span, TokenTree};
+
+thread_local! {
+    /// rust-analyzer takes every token that is emitted at the place of a user's token for that token: hovering it, or going
+    /// to its definition, would show what the macro has put there. It blames no token itself, so none is put there for it.
+    static IN_EDITOR: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Says for whom the current expansion is.
+pub(crate) fn show_in_editor(in_editor: bool) {
+    IN_EDITOR.set(in_editor);
+}
 
 /// Resolves as the macro's own, points at the user's token.
 pub(crate) fn at(user: Span) -> Span {
-    Span::mixed_site().located_at(user)
+    blamed_on(Span::mixed_site(), user)
+}
+
+/// The user's token itself: for keywords and braces, of which rustc asks where they are from.
+pub(crate) fn own(user: Span) -> Span {
+    match IN_EDITOR.get() {
+        true => Span::call_site(),
+        false => user,
+    }
+}
+
+/// Resolves as `span`, points at the user's token.
+pub(crate) fn blamed_on(span: Span, user: Span) -> Span {
+    match IN_EDITOR.get() {
+        true => span,
+        false => span.located_at(user),
+    }
 }
 
 /// As [`at`] the first of `tokens`, or at the invocation where there is none.

@@ -84,6 +84,8 @@
 //!   are dropped with cleanups unfinished.
 
 mod cancel;
+#[cfg(rust_analyzer)]
+mod editor;
 mod engine;
 mod error;
 mod executor;

@@ -256,6 +256,7 @@
 /// # Panics
 ///
 /// If a task, a destructor or BODY panics, the scope panics with the same payload once everything is gone.
+#[doc = include_str!("docs/scope.md")]
 #[macro_export]
 macro_rules! scope {
     ($($body:tt)*) => { $crate::private::__scope! { ($crate) $($body)* } };
@@ -311,6 +312,7 @@ macro_rules! local_scope {
 /// .await?;
 /// # Ok::<(), taskgroup::ErrorGroup>(()) }).unwrap();
 /// ```
+#[doc = include_str!("docs/spawn.md")]
 #[macro_export]
 macro_rules! spawn {
     ($($form:tt)*) => { $crate::private::__spawn! { ($crate) $($form)* } };

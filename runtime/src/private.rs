@@ -1,6 +1,16 @@
 //! What the expansions of the macros name. Not public API: it changes without notice.
 
+/// The procedural macros under a rust-analyzer.
+#[cfg(rust_analyzer)]
+pub use taskgroup_macros as written;
+#[cfg(not(rust_analyzer))]
 pub use taskgroup_macros::{__catch_group, __local_scope, __scope, __spawn};
+
+#[cfg(rust_analyzer)]
+pub use crate::{
+    __editor_catch_group as __catch_group, __editor_local_scope as __local_scope, __editor_scope as __scope,
+    __editor_spawn as __spawn,
+};
 
 pub use crate::cancel::{
     AsIsolated, AsIsolatedBlock, Catch, cleanup, guarded, isolate, isolate_finally, region,

@@ -5,6 +5,7 @@ mod errors;
 mod executors;
 mod futures;
 mod groups;
+pub mod user_crate;
 
 pub use drops::{Counted, Log, OnDrop};
 pub use errors::{Boom, fail, leaves, panic_of};

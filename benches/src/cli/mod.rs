@@ -2,6 +2,7 @@
 
 mod alone;
 mod choice;
+mod compile;
 mod count;
 mod single;
 
@@ -40,7 +41,9 @@ enum Task {
     Count(count::Arguments),
     /// Runs each contender in a process of its own and tells the memory that was resident at most
     Alone(alone::Arguments),
-    /// Runs one contender in one case and prints nothing: what the two above start
+    /// Builds generated crates, and tells what the macros cost at compile time
+    Compile(compile::Arguments),
+    /// Runs one contender in one case and prints nothing: what `count` and `alone` start
     #[command(hide = true)]
     Single(single::Arguments),
 }
@@ -96,6 +99,7 @@ pub fn run() -> ExitCode {
         Some(Task::Plot(arguments)) => plot(arguments),
         Some(Task::Count(arguments)) => count::count(&arguments),
         Some(Task::Alone(arguments)) => alone::alone(&arguments),
+        Some(Task::Compile(arguments)) => compile::compile(&arguments),
         Some(Task::Single(arguments)) => single::single(&arguments),
     };
     done.unwrap_or_else(|error| {

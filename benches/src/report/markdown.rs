@@ -35,11 +35,20 @@ const COLUMNS: [(&str, &[&str]); 9] = [
 ///
 /// The file can be neither read nor written, or has only one of the markers.
 pub fn write_markdown(report: &Report, path: &Path) -> Result<(), Box<dyn Error + Send + Sync>> {
+    write_between_markers(&summary(report), path)
+}
+
+/// Writes any text as [`write_markdown`] does.
+///
+/// # Errors
+///
+/// As [`write_markdown`].
+pub fn write_between_markers(text: &str, path: &Path) -> Result<(), Box<dyn Error + Send + Sync>> {
     let old = match fs::read_to_string(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
         read => read?,
     };
-    Ok(fs::write(path, replaced(&old, &summary(report))?)?)
+    Ok(fs::write(path, replaced(&old, text)?)?)
 }
 
 fn replaced(text: &str, summary: &str) -> Result<String, &'static str> {

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::measure::{Group, Measured};
 
-pub use markdown::write_markdown;
+pub use markdown::{write_between_markers, write_markdown};
 pub use plot::{PLOTTED, SIZES, plot};
 pub use table::{Row, grid, short, tables};
 pub use targets::Targets;

@@ -4,7 +4,7 @@ use proc_macro2::{Group, Ident, Span, TokenTree};
 
 use super::clause::Clause;
 use crate::error::Errors;
-use crate::tokens::Cursor;
+use crate::tokens::{Cursor, punct};
 
 pub(crate) struct Catch {
     pub(crate) asynchronous: bool,
@@ -39,6 +39,7 @@ impl Catch {
             cursor: Cursor::new(tokens),
             errors: Errors::default(),
             strays: Vec::new(),
+            misplaced_name: None,
         };
         let mut catch = Self {
             asynchronous: parser.word("async").is_some(),
@@ -63,14 +64,8 @@ impl Catch {
     }
 
     fn part(&mut self, parser: &mut Parser<'_>) {
-        if let Some(except) = parser.word("except") {
-            if self.otherwise.is_some() || self.finally.is_some() {
-                parser.errors.at(
-                    except.span(),
-                    "a clause stands before `else` and `finally`: move it up",
-                );
-            }
-            self.clauses.push(Clause::parse(&except, parser));
+        if let Some(except) = parser.except() {
+            self.clause(&except, parser);
         } else if let Some(word) = parser.word("else") {
             self.otherwise(&word, parser);
         } else if let Some(word) = parser.word("finally") {
@@ -79,13 +74,25 @@ impl Catch {
                 Some(_) => parser.refuse(&word, body, "`finally` is given twice: keep one of them"),
                 None => self.finally = Some(body),
             }
+        } else if let Some(word) = parser.misspelled_except() {
+            self.clause(&word, parser);
         } else {
             parser.unexpected();
         }
     }
 
+    fn clause(&mut self, except: &Ident, parser: &mut Parser<'_>) {
+        if self.otherwise.is_some() || self.finally.is_some() {
+            parser.errors.at(
+                except.span(),
+                "a clause stands before `else` and `finally`: move it up",
+            );
+        }
+        self.clauses.push(Clause::parse(except, parser));
+    }
+
     fn otherwise(&mut self, word: &Ident, parser: &mut Parser<'_>) {
-        let name = parser.name();
+        let name = parser.name().or_else(|| parser.bare_name());
         let body = parser.body(word);
         if self.otherwise.is_some() {
             parser.strays.extend(name.map(|name| TokenTree::from(name.name)));
@@ -104,6 +111,8 @@ pub(super) struct Parser<'a> {
     pub(super) cursor: Cursor<'a>,
     pub(super) errors: Errors,
     pub(super) strays: Vec<TokenTree>,
+    /// One that stands before the type of its clause, which has been noted.
+    pub(super) misplaced_name: Option<Name>,
 }
 
 impl<'a> Parser<'a> {
@@ -123,13 +132,16 @@ impl<'a> Parser<'a> {
         Some(block.clone())
     }
 
+    /// The block, if need be behind a sign that does not belong there.
     fn body(&mut self, keyword: &Ident) -> Body {
-        let block = self.block();
+        let mut block = self.block();
         if block.is_none() {
             self.errors.at(
                 keyword.span(),
                 format!("`{keyword}` needs a block: write `{keyword} {{ .. }}`"),
             );
+            self.stray_up_to(self.cursor.find(|at| at.brace(0).is_some() || at_part(at)));
+            block = self.block();
         }
         Body {
             keyword: keyword.span(),
@@ -142,7 +154,11 @@ impl<'a> Parser<'a> {
             return self.body(&word);
         }
         let keyword = self.span();
-        self.errors.at(keyword, "expected `try { .. }` at the beginning");
+        let message = match self.cursor.is_end() {
+            true => "there is nothing in it: write `try { .. } except* TYPE => { .. }`",
+            false => "expected `try { .. }` at the beginning",
+        };
+        self.errors.at(keyword, message);
         let block = self.block();
         if block.is_none() {
             self.stray_up_to(self.cursor.find(at_part));
@@ -161,10 +177,61 @@ impl<'a> Parser<'a> {
                 Some(Name { mutable, name })
             }
             None => {
-                self.errors.at(word.span(), "`as` needs a name: write `as name`");
+                self.errors
+                    .at(word.span(), "`as` needs one plain name: write `as name`");
+                self.stray_up_to(self.cursor.find(|at| {
+                    at.is_fat_arrow() || at.brace(0).is_some() || at.is_ident(0, "if") || at_part(at)
+                }));
                 None
             }
         }
+    }
+
+    /// `else NAME { .. }`
+    fn bare_name(&mut self) -> Option<Name> {
+        let name = self.cursor.ident(0).filter(|_| self.cursor.brace(1).is_some())?;
+        self.errors.at(
+            name.span(),
+            format!("expected `as` before the name of the value: write `else as {name} {{ .. }}`"),
+        );
+        self.cursor = self.cursor.skip(1);
+        Some(Name {
+            mutable: None,
+            name: name.clone(),
+        })
+    }
+
+    /// `except*`
+    fn except(&mut self) -> Option<Ident> {
+        let word = self.word("except")?;
+        if self.cursor.is_punct(0, '*') {
+            self.cursor = self.cursor.skip(1);
+        } else {
+            self.errors.at(
+                word.span(),
+                "a group is taken apart by `except*`: write `except*` for `except`",
+            );
+        }
+        Some(word)
+    }
+
+    /// Any other word in place of `except`, with what makes it a clause: `*`, or `=>` before its block.
+    fn misspelled_except(&mut self) -> Option<Ident> {
+        let word = self.cursor.ident(0)?.clone();
+        let rest = self.cursor.skip(1);
+        let block = rest.find(|at| at.brace(0).is_some() || at_part(at) || at.is_punct(0, ';'));
+        let arrow = block.brace(0).is_some()
+            && matches!(punct(block.before(1)), Some(('>', _)))
+            && matches!(punct(block.before(2)), Some(('=', _)));
+        if !rest.is_punct(0, '*') && !arrow {
+            return None;
+        }
+        self.errors.at(
+            word.span(),
+            format!("expected `except*` for `{word}`: a clause is written `except* TYPE => {{ .. }}`"),
+        );
+        self.stray_up_to(rest.skip(usize::from(rest.is_punct(0, '*'))));
+        Some(word)
     }
 
     fn refuse(&mut self, word: &Ident, body: Body, message: &str) {
@@ -173,8 +240,11 @@ impl<'a> Parser<'a> {
     }
 
     fn unexpected(&mut self) {
-        self.errors
-            .at(self.span(), "expected `except*`, `else` or `finally`");
+        let message = match self.cursor.is_punct(0, ';') {
+            true => "`try` and its clauses are one expression: drop this `;`",
+            false => "expected `except*`, `else` or `finally`",
+        };
+        self.errors.at(self.span(), message);
         self.stray_up_to(self.cursor.skip(1).find(at_part));
     }
 

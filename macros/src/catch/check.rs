@@ -17,7 +17,7 @@ pub(crate) enum Form {
 
 /// Notes the mistakes, and tells which form is asked for.
 pub(crate) fn check(catch: &Catch, errors: &mut Errors) -> Form {
-    if catch.clauses.is_empty() {
+    if catch.clauses.is_empty() && errors.is_empty() {
         errors.at(
             catch.attempt.keyword,
             "nothing is caught: add `except* TYPE => { .. }`",

@@ -3,7 +3,8 @@
 use proc_macro2::{Group, Ident, Span, TokenTree};
 
 use super::ast::{Name, Parser, at_part};
-use crate::tokens::{Cursor, close_angle};
+use super::selector::{self, ends_selector};
+use crate::tokens::Cursor;
 
 pub(crate) struct Clause {
     pub(crate) keyword: Span,
@@ -26,16 +27,8 @@ pub(crate) enum Selector {
 }
 
 impl Clause {
-    /// Reads from behind the word `except` on.
+    /// Reads from behind `except*` on.
     pub(super) fn parse(except: &Ident, parser: &mut Parser<'_>) -> Self {
-        if parser.cursor.is_punct(0, '*') {
-            parser.cursor = parser.cursor.skip(1);
-        } else {
-            parser.errors.at(
-                except.span(),
-                "a group is taken apart by `except*`: write `except*` for `except`",
-            );
-        }
         let caused = caused_by(parser);
         let selector = Selector::parse(except, parser);
         if let (Some(caused), Selector::Every(_)) = (caused, &selector) {
@@ -43,7 +36,15 @@ impl Clause {
                 .errors
                 .at(caused, "`_` is every error already: drop `caused by`");
         }
+        let misplaced = parser.misplaced_name.take();
         let name = parser.name();
+        let (name, second) = match name {
+            Some(_) => (name, misplaced),
+            None => (misplaced, None),
+        };
+        parser
+            .strays
+            .extend(second.map(|second| TokenTree::Ident(second.name)));
         let guard = guard(parser);
         let known = !matches!(selector, Selector::Missing);
         let block = block(except, known, parser);
@@ -61,47 +62,25 @@ impl Clause {
 
 impl Selector {
     fn parse(except: &Ident, parser: &mut Parser<'_>) -> Self {
-        let mut types = vec![Vec::new()];
-        while !ends_selector(parser.cursor) {
-            let start = parser.cursor;
-            parser.cursor = close_angle(start)
-                .filter(|_| start.is_punct(0, '<'))
-                .unwrap_or(start.skip(1));
-            match types.last_mut() {
-                Some(last) if !start.is_punct(0, '|') => last.extend_from_slice(start.up_to(parser.cursor)),
-                _ => types.push(Vec::new()),
-            }
-        }
-        Self::from_types(types, except, parser)
-    }
-
-    fn from_types(mut types: Vec<Vec<TokenTree>>, except: &Ident, parser: &mut Parser<'_>) -> Self {
+        let types = selector::types(parser);
         let listed = types.len() > 1;
-        types.retain(|tokens| !tokens.is_empty());
+        let types = types
+            .into_iter()
+            .filter(|tokens| !tokens.is_empty())
+            .map(|tokens| selector::plain_type(tokens, parser))
+            .collect::<Vec<_>>();
         match types.as_slice() {
             [] => {
                 let advice = "which errors? write a type, `A | B`, or `_` for every error behind `except*`";
                 parser.errors.at(except.span(), advice);
-                return Self::Missing;
+                Self::Missing
             }
-            [only] if !listed => {
-                return match only.as_slice() {
-                    [TokenTree::Ident(word)] if word == "_" => Self::Every(word.clone()),
-                    _ => Self::One(types.swap_remove(0)),
-                };
-            }
-            _ => {}
+            [only] if !listed => match only.as_slice() {
+                [TokenTree::Ident(word)] if word == "_" => Self::Every(word.clone()),
+                _ => Self::One(only.clone()),
+            },
+            _ => Self::Any(selector::without_wildcards(types, parser)),
         }
-        let (wildcards, types) = types
-            .into_iter()
-            .partition::<Vec<_>, _>(|tokens| is_wildcard(tokens));
-        for wildcard in wildcards.iter().flatten() {
-            parser
-                .errors
-                .at(wildcard.span(), "`_` is every error already: let it stand alone");
-        }
-        parser.strays.extend(wildcards.into_iter().flatten());
-        Self::Any(types)
     }
 
     /// The types named, in order.
@@ -128,15 +107,6 @@ fn caused_by(parser: &mut Parser<'_>) -> Option<Span> {
         );
     }
     Some(caused)
-}
-
-fn is_wildcard(tokens: &[TokenTree]) -> bool {
-    matches!(tokens, [TokenTree::Ident(word)] if word == "_")
-}
-
-fn ends_selector(cursor: Cursor<'_>) -> bool {
-    let opens = cursor.is_fat_arrow() || cursor.brace(0).is_some() || cursor.is_punct(0, ',');
-    cursor.is_end() || opens || cursor.is_ident(0, "as") || at_part(cursor)
 }
 
 /// `[if |e| COND]`
@@ -166,12 +136,25 @@ fn ends_guard(cursor: Cursor<'_>) -> bool {
 
 fn block(except: &Ident, known: bool, parser: &mut Parser<'_>) -> Option<Group> {
     let arrow = parser.cursor.is_fat_arrow();
-    parser.cursor = parser.cursor.skip(if arrow { 2 } else { 0 });
+    let start = parser.cursor.skip(if arrow { 2 } else { 0 });
+    let written = start.find(|at| !at.is_sign());
+    // Any other sign, such as `:` or `->`.
+    let wrong = !arrow && start.is_sign() && written.brace(0).is_some();
+    parser.cursor = start;
+    if wrong {
+        parser.stray_up_to(written);
+    }
     let block = parser.block();
     match &block {
-        Some(block) if !arrow => parser
-            .errors
-            .at(block.span_open(), "expected `=>` before the block of a clause"),
+        Some(block) if !arrow => {
+            let blamed = start
+                .peek(0)
+                .filter(|_| wrong)
+                .map_or(block.span_open(), TokenTree::span);
+            parser
+                .errors
+                .at(blamed, "expected `=>` before the block of a clause");
+        }
         Some(_) => {}
         None => {
             if known {

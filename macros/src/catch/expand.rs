@@ -6,7 +6,7 @@ use quote::{ToTokens, quote_spanned};
 use super::ast::{Body, Catch, Name, Otherwise};
 use super::check::Form;
 use super::clause::{Clause, Selector};
-use crate::flow::Survey;
+use crate::flow::{self, Survey};
 use crate::input::Krate;
 use crate::spans::{at, at_first};
 use crate::spawn::braced;
@@ -49,7 +49,7 @@ impl Expander<'_> {
                             __taskgroup_outcome = __taskgroup_catch.finish();
                             ::core::unreachable!()
                         }
-                        let __taskgroup_kind = __taskgroup_catch.kind();
+                        let __taskgroup_kind = #krate::private::Catch::kind(&__taskgroup_catch);
                         #(#clauses)*
                         __taskgroup_outcome = __taskgroup_catch.finish();
                     }
@@ -162,17 +162,23 @@ impl Expander<'_> {
         let name = clause.name.as_ref().map(|name| bind(name, "__taskgroup_matched"));
         let call = self.call_clause(clause, agreed);
         let span = at(clause.block.as_ref().map_or(clause.keyword, Group::span_open));
+        let krate = self.krate.at(span);
         quote_spanned! {span=>
             if let ::core::option::Option::Some(__taskgroup_matched) = #selected {
                 #name
                 let __taskgroup_result = #call;
-                __taskgroup_catch.settle(__taskgroup_result);
+                #krate::private::Catch::settle(&mut __taskgroup_catch, __taskgroup_result);
             }
         }
     }
 
+    /// No method call: one by reference would give way to one by value of a trait that the user has for all types.
     fn selected(&self, clause: &Clause) -> TokenStream {
         let guard = guard(clause);
+        let any = |span, tests: TokenStream| {
+            let krate = self.krate.at(span);
+            quote_spanned! {span=> #krate::private::Catch::select_any(&mut __taskgroup_catch, #tests, #guard) }
+        };
         match &clause.selector {
             Selector::One(tokens) => {
                 let error = tokens.iter().cloned().collect::<TokenStream>();
@@ -180,7 +186,10 @@ impl Expander<'_> {
                     true => quote_spanned! {at_first(tokens)=> select_caused_by },
                     false => quote_spanned! {at_first(tokens)=> select },
                 };
-                quote_spanned! {at_first(tokens)=> __taskgroup_catch.#select::<#error, _>(#guard) }
+                let krate = self.krate.at(at_first(tokens));
+                quote_spanned! {at_first(tokens)=>
+                    #krate::private::Catch::#select::<#error, _>(&mut __taskgroup_catch, #guard)
+                }
             }
             Selector::Any(types) if !types.is_empty() => {
                 let tests = types.iter().map(|tokens| self.test(tokens, clause.by_cause));
@@ -189,13 +198,15 @@ impl Expander<'_> {
                     .flatten()
                     .next()
                     .map_or(clause.keyword, TokenTree::span));
-                quote_spanned! {span=> __taskgroup_catch.select_any(|__taskgroup_leaf| #(#tests)||*, #guard) }
+                any(span, quote_spanned! {span=> |__taskgroup_leaf| #(#tests)||* })
             }
             Selector::Every(word) => {
-                quote_spanned! {at(word.span())=> __taskgroup_catch.select_any(|_| true, #guard) }
+                let span = at(word.span());
+                any(span, quote_spanned! {span=> |_| true })
             }
             Selector::Any(_) | Selector::Missing => {
-                quote_spanned! {at(clause.keyword)=> __taskgroup_catch.select_any(|_| true, #guard) }
+                let span = at(clause.keyword);
+                any(span, quote_spanned! {span=> |_| true })
             }
         }
     }
@@ -229,8 +240,8 @@ fn bind(Name { mutable, name }: &Name, value: &str) -> TokenStream {
 /// sentence that refuses it.
 fn user_block(block: &Group) -> TokenStream {
     let span = at(block.span_open());
-    let user = braced(block.span(), block.stream());
     let jumps = Survey::of(block).jumps;
+    let user = braced(block.span(), flow::without_returns(block, &jumps));
     match jumps.iter().any(|word| word == "break" || word == "continue") {
         true => quote_spanned! {span=> { while false { let _ = #user; } ::core::unreachable!() } },
         false => user.into_token_stream(),

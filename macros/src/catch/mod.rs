@@ -4,6 +4,7 @@ mod ast;
 mod check;
 mod clause;
 mod expand;
+mod selector;
 
 use proc_macro2::TokenStream;
 

@@ -1,7 +1,9 @@
 //! What a block does that is seen outside of it, as far as raw tokens tell.
 
 mod ending;
+mod refused;
 mod survey;
 
 pub(crate) use ending::{Ending, plain_value};
+pub(crate) use refused::without_returns;
 pub(crate) use survey::Survey;

@@ -126,6 +126,8 @@ impl Walker {
         match call.name.as_str() {
             _ if call.is_template() => {}
             "scope" | "local_scope" => {}
+            // A future: a scope under another name.
+            _ if call.at.is_punct(1, '.') && call.at.ident(2).is_some() => {}
             "spawn" => self.spawn_call(call.arguments),
             "catch_group" => {
                 self.nested += 1;

@@ -28,6 +28,10 @@ impl Scope {
         let mut name = None;
         if cursor.is_punct(0, '|') {
             (name, cursor) = parse_name(cursor, &mut errors, &mut strays);
+            cursor = behind_inner_async(cursor, &mut errors, &mut strays);
+        } else if let Some((bare, body)) = bare_name(cursor) {
+            errors.at(bare.span(), "a scope is named between bars: write `|s| { .. }`");
+            (name, cursor) = (Some(bare), body);
         }
         let scope = Self {
             capture,
@@ -40,17 +44,44 @@ impl Scope {
     }
 }
 
+const ASYNC: &str = "the body is asynchronous as it is: drop `async`";
+
 /// Refuses `async { .. }` and `async |s| ..` as the whole input.
 fn behind_async<'a>(start: Cursor<'a>, errors: &mut Errors) -> Cursor<'a> {
     let behind = start.skip(1 + usize::from(start.is_ident(1, "move")));
-    let whole_block = behind.brace(0).is_some() && is_over(behind.skip(1));
     match start.ident(0) {
-        Some(word) if word == "async" && (whole_block || behind.is_punct(0, '|')) => {
-            errors.at(word.span(), "the body is asynchronous as it is: drop `async`");
+        Some(word) if word == "async" && (is_whole_block(behind) || behind.is_punct(0, '|')) => {
+            errors.at(word.span(), ASYNC);
             start.skip(1)
         }
         _ => start,
     }
+}
+
+/// Refuses `|s| async { .. }`: its value would be a future that nobody awaits.
+fn behind_inner_async<'a>(start: Cursor<'a>, errors: &mut Errors, strays: &mut Vec<TokenTree>) -> Cursor<'a> {
+    let behind = start.skip(1 + usize::from(start.is_ident(1, "move")));
+    match start.ident(0) {
+        Some(word) if word == "async" && is_whole_block(behind) => {
+            errors.at(word.span(), ASYNC);
+            strays.extend_from_slice(start.up_to(behind));
+            behind
+        }
+        _ => start,
+    }
+}
+
+fn is_whole_block(cursor: Cursor<'_>) -> bool {
+    cursor.brace(0).is_some() && is_over(cursor.skip(1))
+}
+
+/// `NAME, BODY` and `NAME => BODY`, which are no Rust, and the place of the body.
+fn bare_name(start: Cursor<'_>) -> Option<(Ident, Cursor<'_>)> {
+    let name = start.ident(0).filter(|name| !is_opening_keyword(name))?;
+    let sign = start.skip(1);
+    let body = sign.skip(1 + usize::from(sign.is_fat_arrow()));
+    let names = sign.is_fat_arrow() || sign.is_punct(0, ',');
+    (names && !body.is_end()).then(|| (name.clone(), body))
 }
 
 fn is_over(cursor: Cursor<'_>) -> bool {

@@ -1,6 +1,6 @@
 //! What a scope becomes: a call of the runtime with a closure that makes the body's future.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote_spanned};
 
 use super::Flavor;
@@ -20,11 +20,12 @@ pub(crate) fn expand(krate: &Krate, flavor: Flavor, scope: &Scope) -> (TokenStre
         Flavor::Send => ("scope", "boxed"),
         Flavor::Local => ("local_scope", "local_boxed"),
     };
-    let function = format_ident!("{function}", span = span);
+    let function = Ident::new(function, Span::mixed_site());
     let boxed = format_ident!("{boxed}", span = span);
     let site = spawn::site(krate, "scope", scope.place);
     let name = scope.name.as_ref().map(bind_name);
     let body = spawn::body(krate, scope.place, scope.extent, Ending::of(&scope.body), user);
+    let outside = krate;
     let krate = krate.at(scope.place);
     // `move` belongs to both the closure and the block; the block's copy is the macro's own.
     let capture = &scope.capture;
@@ -36,13 +37,19 @@ pub(crate) fn expand(krate: &Krate, flavor: Flavor, scope: &Scope) -> (TokenStre
         #body
     };
     let block = spawn::async_block(scope.place, scope.place, inner_capture.as_ref(), body);
-    let expansion = quote_spanned! {span=>
-        #krate::private::#function(#site, #capture |#parameter| {
+    // The body comes first: so a task that is not `Send` is blamed itself, not the body that holds it.
+    let begin = quote_spanned! {span=>
+        #capture |#parameter| {
             let __taskgroup_home = #parameter;
             let #parameter = #krate::private::Moved::new(#parameter);
-            #krate::private::#boxed(__taskgroup_home, #block)
-        })
+            match #block {
+                __taskgroup_body => #krate::private::#boxed(__taskgroup_home, __taskgroup_body),
+            }
+        }
     };
+    // The call is the invocation: where its type is wrong, that of the whole is.
+    let krate = outside.at(Span::call_site());
+    let expansion = quote_spanned! {Span::mixed_site()=> #krate::private::#function(#site, #begin) };
     (expansion, scanner.errors)
 }
 

@@ -3,9 +3,12 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenTree};
 
 use super::options::Options;
+use super::slips::{behind_closure_head, loop_end};
 use crate::error::Errors;
 use crate::spans;
-use crate::tokens::{Cursor, ends_expression, is_opening_keyword, is_operator, step};
+use crate::tokens::{Cursor, begins_another, ends_expression, is_opening_keyword, step};
+
+pub(crate) const NOTHING: &str = "nothing to spawn: write `spawn EXPR` or `spawn { .. }`";
 
 /// `[OPTIONS] OPERAND [finally { .. }]`
 pub(crate) struct Spawn<'a> {
@@ -79,7 +82,13 @@ impl<'a> Spawn<'a> {
 
     /// Where it ends, if it is one that ends with a block.
     pub(crate) fn braced_end(&self) -> Option<Cursor<'a>> {
-        (self.is_block() || self.finally.is_some()).then_some(self.end)
+        let refused_block = match self.operand {
+            Operand::Refused(tokens) => {
+                matches!(tokens.last(), Some(TokenTree::Group(last)) if last.delimiter() == Delimiter::Brace)
+            }
+            _ => false,
+        };
+        (self.is_block() || self.finally.is_some() || refused_block).then_some(self.end)
     }
 
     fn check(&self, errors: &mut Errors) {
@@ -122,6 +131,16 @@ impl<'a> Operand<'a> {
             if let Some(names) = start.group(1, Delimiter::Parenthesis) {
                 return Self::parse_named(start, names, errors, strays);
             }
+            if !start.is_punct(1, '|') {
+                return Self::parse_moving(word, start.skip(1), errors, strays);
+            }
+        }
+        if let Some(end) = loop_end(start) {
+            errors.at(
+                start.peek(0).map_or(keyword, TokenTree::span),
+                "a loop is no task: put it into a block, `spawn { .. }`",
+            );
+            return (Self::Refused(start.up_to(end)), end);
         }
         match behind_closure_head(start) {
             Some(body) => {
@@ -133,6 +152,25 @@ impl<'a> Operand<'a> {
                 (Self::Refused(start.up_to(end)), end)
             }
             None => Self::parse_expression(start, keyword, errors, strays),
+        }
+    }
+
+    /// `move` without a block.
+    fn parse_moving(
+        word: &Ident,
+        start: Cursor<'a>,
+        errors: &mut Errors,
+        strays: &mut Vec<TokenTree>,
+    ) -> (Self, Cursor<'a>) {
+        errors.at(
+            word.span(),
+            "`move` needs a block: write `spawn move { .. }`, or drop it, since a call takes its arguments at once",
+        );
+        strays.push(word.clone().into());
+        let end = expression_end(start);
+        match start.up_to(end) {
+            [] => (Self::Refused(&[]), end),
+            _ => Self::parse_expression(start, word.span(), errors, strays),
         }
     }
 
@@ -181,7 +219,7 @@ impl<'a> Operand<'a> {
         let tokens = start.up_to(end);
         match tokens {
             [] => {
-                errors.at(keyword, "nothing to spawn: write `spawn EXPR` or `spawn { .. }`");
+                errors.at(keyword, NOTHING);
                 (Self::Refused(tokens), end)
             }
             [future @ .., TokenTree::Punct(dot), TokenTree::Ident(word)]
@@ -192,6 +230,23 @@ impl<'a> Operand<'a> {
                     "a task awaits by itself: drop `.await`, or write `(spawn x).await` to wait for it here",
                 );
                 strays.extend([TokenTree::from(dot.clone()), TokenTree::from(word.clone())]);
+                (Self::Expression(future), end)
+            }
+            [
+                future @ ..,
+                TokenTree::Punct(dot),
+                TokenTree::Ident(word),
+                TokenTree::Punct(question),
+            ] if dot.as_char() == '.'
+                && word == "await"
+                && question.as_char() == '?'
+                && !future.is_empty() =>
+            {
+                errors.at(
+                    word.span(),
+                    "a task awaits by itself, and `Err` fails it: drop `.await?`",
+                );
+                strays.extend_from_slice(start.at(start.position() + future.len()).up_to(end));
                 (Self::Expression(future), end)
             }
             _ => (Self::Expression(tokens), end),
@@ -303,26 +358,15 @@ impl<'a> Finally<'a> {
             return Some((Self { block: Some(block) }, body.skip(1)));
         }
         errors.at(keyword.span(), "`finally` needs a block: write `finally { .. }`");
+        if let Some(block) = body.find(|at| !at.is_sign()).brace(0) {
+            let end = body.find(|at| !at.is_sign());
+            strays.extend_from_slice(body.up_to(end));
+            return Some((Self { block: Some(block) }, end.skip(1)));
+        }
         let end = expression_end(body);
         strays.extend_from_slice(start.up_to(end));
         Some((Self { block: None }, end))
     }
-}
-
-/// The place behind the parameters of a closure.
-fn behind_closure_head(start: Cursor<'_>) -> Option<Cursor<'_>> {
-    let mut bar = start;
-    for word in ["async", "move"] {
-        bar = bar.skip(usize::from(bar.is_ident(0, word)));
-    }
-    if !bar.is_punct(0, '|') {
-        return None;
-    }
-    if bar.is_pair(0, '|', '|') {
-        return Some(bar.skip(2));
-    }
-    let close = bar.skip(1).find(|at| at.is_punct(0, '|'));
-    Some(close.skip(usize::from(!close.is_end())))
 }
 
 /// The end of an operand that is no block.
@@ -337,5 +381,5 @@ fn expression_end(start: Cursor<'_>) -> Cursor<'_> {
 fn ends_operand(start: Cursor<'_>, cursor: Cursor<'_>) -> bool {
     let separated = cursor.is_punct(0, ';') || cursor.is_punct(0, ',') || cursor.is_fat_arrow();
     let behind_operand = cursor.position() > start.position() && ends_expression(cursor.before(1));
-    separated || (behind_operand && (cursor.is_ident(0, "finally") || is_operator(cursor)))
+    separated || (behind_operand && (cursor.is_ident(0, "finally") || begins_another(cursor)))
 }

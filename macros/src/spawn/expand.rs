@@ -331,9 +331,9 @@ pub(crate) fn async_block(
     capture: Option<&Ident>,
     body: TokenStream,
 ) -> TokenStream {
-    let keyword = Ident::new("async", keyword);
+    let keyword = Ident::new("async", spans::own(keyword));
     let mut block = Group::new(Delimiter::Brace, body);
-    block.set_span(place);
+    block.set_span(spans::own(place));
     quote_spanned! {at(place)=> #keyword #capture #block }
 }
 

@@ -1,6 +1,6 @@
 //! `spawn(name = "..", ..)`
 
-use proc_macro2::{Delimiter, Group, Ident, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenTree};
 
 use crate::error::Errors;
 use crate::tokens::{Cursor, continues_expression};
@@ -37,6 +37,8 @@ struct Entry {
     word: Ident,
     value: Option<Vec<TokenTree>>,
     tokens: Vec<TokenTree>,
+    /// What stands where `=` belongs.
+    colon: Option<Span>,
 }
 
 impl Options {
@@ -47,8 +49,22 @@ impl Options {
         errors: &mut Errors,
         strays: &mut Vec<TokenTree>,
     ) -> (Self, Cursor<'a>) {
-        let entries = start
-            .group(0, Delimiter::Parenthesis)
+        let group = start.group(0, Delimiter::Parenthesis);
+        if let Some(text) = group
+            .and_then(bare_text)
+            .filter(|_| nothing_but_an_operand(start.skip(1)))
+        {
+            errors.at(
+                text.span(),
+                "a task is named by an option: write `spawn(name = \"..\") ..`",
+            );
+            let options = Self {
+                name: Some(vec![text]),
+                ..Self::default()
+            };
+            return (options, start.skip(1));
+        }
+        let entries = group
             .and_then(Entry::parse_list)
             .filter(|entries| are_options(entries, start.skip(1)));
         let mut options = Self::default();
@@ -62,8 +78,19 @@ impl Options {
     }
 
     fn add(&mut self, entry: Entry, errors: &mut Errors, strays: &mut Vec<TokenTree>) {
-        let Entry { word, value, tokens } = entry;
+        let Entry {
+            word,
+            value,
+            tokens,
+            colon,
+        } = entry;
         let text = word.to_string();
+        if let Some(colon) = colon {
+            errors.at(
+                colon,
+                format!("an option takes its value by `=`: write `{text} = ..`"),
+            );
+        }
         let refused = match (text.as_str(), value) {
             ("name", value) => give(&mut self.name, value, "name", "name = \"..\""),
             ("on", Some(_)) if self.blocking.is_some() => Some("`on` contradicts `blocking`".to_owned()),
@@ -137,8 +164,9 @@ impl Entry {
     fn parse(tokens: &[TokenTree]) -> Option<Self> {
         let cursor = Cursor::new(tokens);
         let word = cursor.ident(0)?.clone();
-        let assigned =
-            cursor.is_punct(1, '=') && !cursor.is_pair(1, '=', '=') && !cursor.is_pair(1, '=', '>');
+        let colon = cursor.is_punct(1, ':') && !cursor.is_pair(1, ':', ':');
+        let equals = cursor.is_punct(1, '=') && !cursor.is_pair(1, '=', '=') && !cursor.is_pair(1, '=', '>');
+        let assigned = equals || colon;
         if !assigned && tokens.len() > 1 {
             return None;
         }
@@ -146,8 +174,16 @@ impl Entry {
             word,
             value: assigned.then(|| cursor.skip(2).rest().to_vec()),
             tokens: tokens.to_vec(),
+            colon: cursor.peek(1).filter(|_| colon).map(TokenTree::span),
         })
     }
+}
+
+/// `("..")`
+fn bare_text(group: &Group) -> Option<TokenTree> {
+    let mut tokens = group.stream().into_iter();
+    let text = tokens.next().filter(|token| token.to_string().ends_with('"'))?;
+    tokens.next().is_none().then_some(text)
 }
 
 fn is_comma(token: Option<&TokenTree>) -> bool {

@@ -40,13 +40,13 @@ fn the_plain_form() {
                         __taskgroup_outcome = __taskgroup_catch.finish();
                         ::core::unreachable!()
                     }}
-                    let __taskgroup_kind = __taskgroup_catch.kind();
+                    let __taskgroup_kind = krate::private::Catch::kind(&__taskgroup_catch);
                     if let ::core::option::Option::Some(__taskgroup_matched) =
-                        __taskgroup_catch.select::<A, _>(|_| true)
+                        krate::private::Catch::select::<A, _>(&mut __taskgroup_catch, |_| true)
                     {{
                         let e = __taskgroup_matched;
                         let __taskgroup_result = {clause};
-                        __taskgroup_catch.settle(__taskgroup_result);
+                        krate::private::Catch::settle(&mut __taskgroup_catch, __taskgroup_result);
                     }}
                     __taskgroup_outcome = __taskgroup_catch.finish();
                 }}
@@ -68,20 +68,23 @@ fn selectors() {
     );
     assert!(text("try { } except* <A as B>::C => { }").contains("select::< < A as B >::C , _ >"));
     assert!(text("try { } except* A | b::B => { }").contains(
-        "select_any ( | __taskgroup_leaf | krate::private::leaf_is::< A > ( __taskgroup_leaf ) \
+        "select_any ( & mut __taskgroup_catch , | __taskgroup_leaf | krate::private::leaf_is::< A > ( __taskgroup_leaf ) \
          | | krate::private::leaf_is::< b::B > ( __taskgroup_leaf ) , | _ | true )"
     ));
-    assert!(text("try { } except* _ => { }").contains("select_any ( | _ | true , | _ | true )"));
+    assert!(
+        text("try { } except* _ => { }")
+            .contains("select_any ( & mut __taskgroup_catch , | _ | true , | _ | true )")
+    );
 }
 
 #[test]
 fn selectors_that_look_at_causes() {
     assert!(
         text("try { } except* caused by io::Error as e if |e| e.x() => { }")
-            .contains("select_caused_by::< io::Error , _ > ( | e | e . x ( ) )")
+            .contains("select_caused_by::< io::Error , _ > ( & mut __taskgroup_catch , | e | e . x ( ) )")
     );
     assert!(text("try { } except* caused by A | b::B => { }").contains(
-        "select_any ( | __taskgroup_leaf | krate::private::leaf_caused_by::< A > ( __taskgroup_leaf ) \
+        "select_any ( & mut __taskgroup_catch , | __taskgroup_leaf | krate::private::leaf_caused_by::< A > ( __taskgroup_leaf ) \
          | | krate::private::leaf_caused_by::< b::B > ( __taskgroup_leaf ) , | _ | true )"
     ));
     for (source, expected) in [
@@ -100,12 +103,12 @@ fn selectors_that_look_at_causes() {
 fn guards_and_names() {
     let guarded = text("try { } except* A as mut e if |e| e.is(1) && match e { _ => true } => { }");
     assert!(
-        guarded.contains("( | e | e . is ( 1 ) & & match e { _ = > true } )"),
+        guarded.contains(", | e | e . is ( 1 ) & & match e { _ = > true } )"),
         "{guarded}"
     );
     assert!(guarded.contains("let mut e = __taskgroup_matched ;"), "{guarded}");
     assert!(text("try { } except* A as _late => { }").contains("let _late = __taskgroup_matched ;"));
-    assert!(text("try { } except* A if |e| e.a => { } except* A => { }").contains("( | e | e . a )"));
+    assert!(text("try { } except* A if |e| e.a => { } except* A => { }").contains(", | e | e . a )"));
 }
 
 #[test]

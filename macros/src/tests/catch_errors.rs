@@ -15,7 +15,7 @@ fn accepts(source: &str) {
 #[test]
 fn b377_b378_incomplete_forms() {
     refuses("try { f() }", &["nothing is caught"]);
-    refuses("", &["expected `try { .. }`", "nothing is caught"]);
+    refuses("", &["there is nothing in it"]);
     refuses("{ f() } except* A => { }", &["expected `try { .. }`"]);
     refuses("try except* A => { }", &["`try` needs a block"]);
     refuses("try { } except A => { }", &["write `except*`"]);
@@ -24,11 +24,48 @@ fn b377_b378_incomplete_forms() {
     refuses("try { } except* A", &["the clause has no block"]);
     refuses("try { } except* A => f(),", &["the clause has no block"]);
     refuses("try { } except* A { }", &["expected `=>`"]);
-    refuses("try { } except* A as => { }", &["`as` needs a name"]);
+    refuses("try { } except* A as => { }", &["`as` needs one plain name"]);
     refuses("try { } except* A if e.x() => { }", &["write `if |e| ..`"]);
     refuses("try { } except* A => { } else", &["`else` needs a block"]);
     refuses("try { } except* A => { } finally", &["`finally` needs a block"]);
     refuses("try { } except* A => { } what is this", &["expected `except*`"]);
+}
+
+/// Each is one mistake, and is reported once.
+#[test]
+fn clauses_as_other_languages_write_them() {
+    refuses("try: { } except* A => { }", &["`try` needs a block"]);
+    refuses("try f() except* A => { }", &["`try` needs a block"]);
+    refuses("try { }; except* A => { }", &["drop this `;`"]);
+    refuses("try { } except* (A, B) as e => { }", &["`A | B`"]);
+    refuses("try { } except* A, B as e => { }", &["`A | B`"]);
+    refuses("try { } except* A<B, C>, d::D => { }", &["`A | B`"]);
+    refuses("try { } except* A or B => { }", &["`A | B`"]);
+    refuses("try { } except* A as e: { }", &["expected `=>`"]);
+    refuses("try { } except* A: { }", &["expected `=>`"]);
+    refuses("try { } except* A -> { }", &["expected `=>`"]);
+    refuses("try { } except* e: a::A => { }", &["`except* TYPE as e`"]);
+    refuses("try { } except* A(e) => { }", &["a type, not a pattern"]);
+    refuses("try { } except* &A => { }", &["drop `&`"]);
+    refuses("try { } except* A as (a, b) => { }", &["one plain name"]);
+    refuses("try { } expect* A => { }", &["expected `except*` for `expect`"]);
+    refuses("try { } catch A => { }", &["expected `except*` for `catch`"]);
+    refuses("try { } catch A { }", &["expected `except*`"]);
+    refuses("try { } except* A => { } else v { }", &["`else as v { .. }`"]);
+    refuses("try { } except* A => { } else => { }", &["`else` needs a block"]);
+    refuses(
+        "try { } except* A => { } finally: { }",
+        &["`finally` needs a block"],
+    );
+}
+
+#[test]
+fn types_that_look_like_slips() {
+    accepts("try { } except* &'static A => { }");
+    accepts("try { } except* A<fn(B) -> C> => { }");
+    accepts("try { } except* (A) => { }");
+    accepts("try { } except* or => { }");
+    accepts("try { } except* ::a::A => { }, except* B => { },");
 }
 
 #[test]
@@ -126,6 +163,27 @@ fn b379_b381_jumps_out_of_a_block() {
     );
     refuses("try { a || return } except* A => { }", &["`return`"]);
     refuses("try { m!(x => return) } except* A => { }", &["`return`"]);
+    refuses("try { m! { x => return 1 } } except* A => { }", &["`return`"]);
+}
+
+/// What a `return` gives would be compared with a type of the macro's.
+#[test]
+fn a_refused_return_does_not_return() {
+    for (block, rest) in [
+        (
+            "if a { return f()? } b",
+            "if a { { let _ = f ( ) ? ; : : core : : unreachable ! ( ) } } b",
+        ),
+        ("return; b", ": : core : : unreachable ! ( ) ; b"),
+        (
+            "return Ok(1)",
+            "{ let _ : : : core : : result : : Result < _ , ( ) > = Ok ( 1 ) ; : : core : : unreachable ! ( ) }",
+        ),
+        ("let f = || { return 1 }; b", "{ return 1 }"),
+    ] {
+        let expanded = super::render::flat(catch(&format!("try {{ {block} }} except* A => {{ return }}")));
+        assert!(expanded.contains(rest), "{expanded}");
+    }
 }
 
 #[test]
@@ -141,6 +199,7 @@ fn b380_jumps_inside_a_block() {
     accepts("try { fn f() { return } f() } except* A => { }");
     accepts("try { scope! { return Ok(1) } } except* A => { }");
     accepts("try { spawn!(s, { return Ok(1) }) } except* A => { }");
+    accepts("try { nursery! { return Ok(1) }.await? } except* A => { }");
 }
 
 #[test]

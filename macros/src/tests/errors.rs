@@ -19,6 +19,22 @@ fn nothing_may_go_on_from_a_block() {
     );
 }
 
+/// It would be looked for on the handle.
+#[test]
+fn what_goes_on_from_a_block_is_left_out() {
+    for source in [
+        "spawn { a }.b::<C>(d)?.e; f()",
+        "let x = spawn { a }.b.c(); f()",
+        "spawn { a }?; f()",
+    ] {
+        let expanded = scope(source);
+        assert_messages(&expanded, &["name the block"]);
+        let expanded = render::flat(expanded);
+        assert!(expanded.contains(": : core : : stringify ! ("), "{expanded}");
+        assert!(expanded.contains("; f ( )"), "{expanded}");
+    }
+}
+
 #[test]
 fn a_task_awaits_by_itself() {
     assert_messages(
@@ -30,10 +46,61 @@ fn a_task_awaits_by_itself() {
 }
 
 #[test]
+fn a_task_awaits_and_fails_by_itself() {
+    assert_messages(&scope("let x = spawn f().await?;"), &["drop `.await?`"]);
+    assert_messages(&scope("spawn f(g().await?);"), &[]);
+}
+
+#[test]
+fn something_is_spawned() {
+    assert_messages(&scope("spawn; f();"), &["nothing to spawn"]);
+    assert_messages(&scope("spawn { spawn; f(); }"), &["nothing to spawn"]);
+    assert_messages(&scope("m! { spawn; }"), &[]);
+}
+
+#[test]
+fn a_loop_is_no_task() {
+    for source in [
+        "spawn for x in y { f() }",
+        "spawn while a { f() } g();",
+        "spawn 'a: loop { f().await; } g()",
+    ] {
+        assert_messages(&scope(source), &["put it into a block, `spawn { .. }`"]);
+    }
+    assert_messages(&scope("spawn loop { if a { break f() } };"), &[]);
+}
+
+#[test]
+fn move_needs_a_block() {
+    assert_messages(&scope("spawn move f(x);"), &["`move` needs a block"]);
+    assert_messages(&scope("spawn move"), &["`move` needs a block"]);
+}
+
+#[test]
 fn a_forgotten_semicolon_is_named() {
+    let advice = "end the `spawn` before this with `;`";
+    for source in [
+        "spawn f()\nprintln!();",
+        "let x = spawn f()\nlet y = g();",
+        "spawn f(1)?.g\nif a { b }",
+        "spawn f::<3>()\nreturn Ok(1);",
+        "spawn x\n5",
+    ] {
+        assert_messages(&scope(source), &[advice]);
+    }
+    for source in [
+        "spawn f() as dyn G;",
+        "spawn &raw const x;",
+        "let x = spawn spawn f();",
+        "spawn gen move { 1 };",
+        "spawn unsafe { f() };",
+        "spawn if a { f() } else { g() };",
+    ] {
+        assert_messages(&scope(source), &[]);
+    }
     assert_messages(
         &scope("spawn f()\nspawn g();"),
-        &["end the one before it with `;`"],
+        &["end the `spawn` before this with `;`"],
     );
 }
 
@@ -95,7 +162,7 @@ fn a_handle_stays_in_its_scope() {
     );
     assert_messages(
         &scope("spawn f()\nspawn g()"),
-        &["end the one before it with `;`", advice],
+        &["end the `spawn` before this with `;`", advice],
     );
     assert_messages(&scope("spawn f().await"), &["drop `.await`"]);
     let expanded = render::flat(scope("spawn f()"));
@@ -114,6 +181,14 @@ fn cleanup_is_announced() {
     assert_messages(&scope("spawn f() finally move { b }"), &[advice]);
     assert_messages(&scope("spawn f() finally"), &["`finally` needs a block"]);
     assert_messages(&scope("spawn f() finally g();"), &["`finally` needs a block"]);
+    assert_messages(
+        &scope("spawn f() finally => { g() }"),
+        &["`finally` needs a block"],
+    );
+    assert_messages(
+        &scope("spawn { f() } finally: { g() } h()"),
+        &["`finally` needs a block"],
+    );
 }
 
 #[test]

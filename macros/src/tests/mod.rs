@@ -4,21 +4,30 @@ mod catch;
 mod catch_errors;
 mod endings;
 mod errors;
+mod growth;
 mod half_typed;
 mod operands;
 mod operator;
 mod options;
+mod pages;
 mod render;
 mod scopes;
+mod snapshots;
 mod tails;
 
 use proc_macro2::TokenStream;
 
 use render::{flat, render, user_body};
 
+thread_local! {
+    /// Whether the facade is one that an editor reads.
+    static EDITOR: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
+
 /// Parses `source` behind the crate's path, as the facade hands it over.
 fn input(source: &str) -> TokenStream {
-    format!("(krate) {source}").parse().expect("balanced source")
+    let path = if EDITOR.get() { "(editor krate)" } else { "(krate)" };
+    format!("{path} {source}").parse().expect("balanced source")
 }
 
 fn scope(source: &str) -> TokenStream {

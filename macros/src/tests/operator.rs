@@ -65,7 +65,7 @@ fn is_a_name_before_signs_that_start_no_operand() {
     assert_untouched("let o = Opts { spawn, b };");
     assert_untouched("spawn = 3;");
     assert_untouched("f(spawn);");
-    assert_untouched("spawn;");
+    assert_untouched("let s = spawn;");
     assert_untouched("spawn::now();");
     assert_untouched("spawn!(s, f());");
     assert_untouched("match x { spawn => 1 }");

@@ -66,6 +66,10 @@ fn what_is_no_option_is_refused_by_name() {
         &["`name` is given twice"],
     );
     assert_messages(&scope("spawn(result) { f() }"), &["`result` is for expressions"]);
+    assert_messages(&scope("spawn(name: \"a\") f();"), &["write `name = ..`"]);
+    assert_messages(&scope("spawn(\"a\") f();"), &["`spawn(name = \"..\") ..`"]);
+    assert_messages(&scope("spawn(\"a\").f();"), &[]);
+    assert_messages(&scope("spawn(a::b);"), &[]);
 }
 
 #[test]

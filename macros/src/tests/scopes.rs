@@ -18,16 +18,14 @@ fn a_scope_borrows_unless_told_to_move() {
         "{plain}"
     );
     assert!(plain.contains(", | scope | {"), "{plain}");
+    assert!(plain.contains("match async { let"), "{plain}");
     assert!(
-        plain.contains("krate::private::boxed ( __taskgroup_home , async {"),
+        plain.contains("krate::private::boxed ( __taskgroup_home , __taskgroup_body )"),
         "{plain}"
     );
     let moving = text(scope("move { f() }"));
     assert!(moving.contains(", move | scope | {"), "{moving}");
-    assert!(
-        moving.contains("krate::private::boxed ( __taskgroup_home , async move {"),
-        "{moving}"
-    );
+    assert!(moving.contains("match async move { let"), "{moving}");
 }
 
 #[test]
@@ -38,7 +36,7 @@ fn a_local_scope_has_functions_of_its_own() {
     ));
     assert!(local.starts_with("krate::private::local_scope ("), "{local}");
     assert!(
-        local.contains("krate::private::local_boxed ( __taskgroup_home , async {"),
+        local.contains("krate::private::local_boxed ( __taskgroup_home , __taskgroup_body )"),
         "{local}"
     );
 }
@@ -196,4 +194,66 @@ fn an_inner_scope_takes_over_what_an_outer_one_has_rewritten() {
         "sc! { let h = spawn { f() }; h.await }",
         "let h = SPAWN { f() }; h.await",
     );
+}
+
+#[test]
+fn the_value_of_a_body_is_no_future_of_its_own() {
+    for source in ["|s| async { f(s) }", "|s| async move { f(s) },"] {
+        assert_messages(&scope(source), &["drop `async`"]);
+    }
+    assert_messages(&scope("|s| async { f(s) }.await"), &[]);
+}
+
+#[test]
+fn a_scope_is_named_between_bars() {
+    for source in ["s, { f(s) }", "s => { f(s) }", "move s, f(s)"] {
+        assert_messages(&scope(source), &["between bars: write `|s| { .. }`"]);
+        assert!(
+            text(scope(source)).contains("let s = __taskgroup_scope ;"),
+            "{source}"
+        );
+    }
+}
+
+/// The places of all tokens but those that stand in `user`.
+fn places(tokens: TokenStream, user: &str, found: &mut Vec<std::ops::Range<usize>>) {
+    for token in tokens {
+        match &token {
+            proc_macro2::TokenTree::Group(group) => places(group.stream(), user, found),
+            other if user.contains(&other.to_string()) || other.to_string() == "krate" => {}
+            other => found.push(other.span().byte_range()),
+        }
+    }
+}
+
+#[test]
+fn for_an_editor_nothing_stands_where_the_users_tokens_do() {
+    for (source, expand) in [
+        (
+            "|s| { let mine = spawn work(1); mine.await }",
+            super::scope as fn(&str) -> TokenStream,
+        ),
+        ("s, { work(1) }", super::spawn),
+        (
+            "try { work(1) } except* A as b if |c| c.d => { e } else as f { g } finally { h }",
+            super::catch,
+        ),
+    ] {
+        let for_rustc = expand(source);
+        let for_editor = expand_marked(source, expand);
+        let length = |tokens: &TokenStream| super::render::leaves(tokens.clone()).len();
+        assert_eq!(length(&for_editor), length(&for_rustc));
+        for (tokens, may_blame) in [(for_rustc, true), (for_editor, false)] {
+            let mut found = Vec::new();
+            places(tokens, source, &mut found);
+            assert_eq!(found.iter().any(|range| range.start > 0), may_blame, "{source}");
+        }
+    }
+}
+
+fn expand_marked(source: &str, expand: fn(&str) -> TokenStream) -> TokenStream {
+    super::EDITOR.set(true);
+    let expanded = expand(source);
+    super::EDITOR.set(false);
+    expanded
 }

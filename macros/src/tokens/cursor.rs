@@ -52,11 +52,15 @@ impl<'a> Cursor<'a> {
     }
 
     pub(crate) fn peek(self, ahead: usize) -> Option<&'a TokenTree> {
+        #[cfg(test)]
+        super::steps::count();
         self.tokens.get(self.at + ahead)
     }
 
     /// The token `back` places before this one; `1` is its neighbour.
     pub(crate) fn before(self, back: usize) -> Option<&'a TokenTree> {
+        #[cfg(test)]
+        super::steps::count();
         self.tokens.get(self.at.checked_sub(back)?)
     }
 
@@ -79,6 +83,10 @@ impl<'a> Cursor<'a> {
 
     pub(crate) fn is_punct(self, ahead: usize, wanted: char) -> bool {
         punct(self.peek(ahead)).is_some_and(|(found, _)| found == wanted)
+    }
+
+    pub(crate) fn is_sign(self) -> bool {
+        matches!(self.peek(0), Some(TokenTree::Punct(_)))
     }
 
     /// `first` and `second` written without a gap, as in `=>`.

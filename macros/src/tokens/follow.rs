@@ -1,5 +1,8 @@
 //! What may stand behind the block of a `spawn`.
 
+use proc_macro2::{Delimiter, TokenTree};
+
+use super::angle::close as close_angle;
 use super::cursor::Cursor;
 use super::scanner::{Spawned, first_span};
 use super::word;
@@ -21,6 +24,30 @@ pub(super) fn check(next: Cursor<'_>, place: Place, spawned: Spawned, errors: &m
         errors.at(first_span(next), advice(next));
     }
     wrong
+}
+
+/// Methods, fields and `?` behind the block, which would be those of the handle: notes an error. `.await` is one of the
+/// handle's own, and left to [`check`].
+pub(super) fn lost_postfix<'a>(block_end: Cursor<'a>, errors: &mut Errors) -> &'a [TokenTree] {
+    let mut end = block_end;
+    while word::is_postfix(end) && !end.is_ident(1, "await") {
+        end = end.skip(if end.is_punct(0, '?') { 1 } else { 2 });
+        while end
+            .any_group(0)
+            .is_some_and(|group| group.delimiter() != Delimiter::Brace)
+            || end.is_pair(0, ':', ':')
+        {
+            end = match end.is_punct(2, '<') {
+                true => close_angle(end.skip(2)).unwrap_or(end.skip(2)),
+                false => end.skip(1),
+            };
+        }
+    }
+    let lost = block_end.up_to(end);
+    if !lost.is_empty() {
+        errors.at(first_span(block_end), advice(block_end));
+    }
+    lost
 }
 
 /// As [`check`], for a block that is the whole input of `spawn!`.

@@ -12,6 +12,8 @@ mod nested;
 mod operator;
 mod scanner;
 mod statement;
+#[cfg(test)]
+pub(crate) mod steps;
 mod word;
 
 pub(crate) use angle::{close as close_angle, step};
@@ -23,4 +25,4 @@ pub(crate) use item::{MacroCall, attribute, end as item_end};
 pub(crate) use operator::is_operator;
 pub(crate) use scanner::{SCOPE, Scanner, Tail};
 pub(crate) use statement::{rewritten_block, rewritten_operand, statement_construct};
-pub(crate) use word::{continues_expression, ends_expression, is_opening_keyword};
+pub(crate) use word::{begins_another, continues_expression, ends_expression, is_opening_keyword};

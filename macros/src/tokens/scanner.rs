@@ -9,8 +9,9 @@ use super::cursor::Cursor;
 use super::follow::{self, Place};
 use super::item::{self, MacroCall};
 use super::nested::Nested;
-use super::operator;
+use super::{operator, word};
 use crate::error::Errors;
+use crate::fallback;
 use crate::input::Krate;
 use crate::spans::at;
 use crate::spawn::{self, Spawn};
@@ -32,7 +33,7 @@ pub(crate) struct Scanner<'k> {
     pub(crate) errors: Errors,
     uses: usize,
     /// How many macros are around, whose arguments need not be Rust.
-    macros: usize,
+    pub(super) macros: usize,
     /// The last operator that stood in no macro.
     last: Option<Span>,
 }
@@ -98,14 +99,23 @@ impl<'k> Scanner<'k> {
     pub(super) fn spawn(&mut self, cursor: &mut Cursor<'_>, out: &mut Vec<TokenTree>) -> Spawned {
         let spawn = Spawn::parse(*cursor, &mut self.errors);
         self.uses += 1;
-        out.extend(spawn::expand(&spawn, self));
+        let call = spawn::expand(&spawn, self);
         if self.macros == 0 {
             self.last = Some(first_span(*cursor));
         }
         *cursor = spawn.end;
         let braced = spawn.braced_end().is_some();
-        if operator::is_operator(*cursor) && !braced {
-            let advice = "this `spawn` follows an expression: end the one before it with `;`";
+        let lost = match braced {
+            true => follow::lost_postfix(*cursor, &mut self.errors),
+            false => &[],
+        };
+        *cursor = cursor.skip(lost.len());
+        match fallback::keep(lost) {
+            Some(lost) => out.extend(quote_spanned! {at(spawn.operand.span())=> { #lost #call } }),
+            None => out.extend(call),
+        }
+        if !braced && word::begins_another(*cursor) {
+            let advice = "end the `spawn` before this with `;`";
             self.errors.at(first_span(*cursor), advice);
             out.extend(quote_spanned! {at(first_span(*cursor))=> ; });
         }

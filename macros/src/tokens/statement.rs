@@ -10,6 +10,7 @@ use super::item::{self, MacroCall};
 use super::scanner::{SCOPE, Scanner, Spawned, Tail, copy, first_span};
 use super::{operator, word};
 use crate::error::Errors;
+use crate::fallback;
 use crate::spans::at;
 use crate::spawn::Spawn;
 
@@ -20,6 +21,8 @@ impl Scanner<'_> {
         }
         if let Some(end) = item::end(*cursor, true) {
             self.item(cursor, end, out);
+        } else if cursor.is_ident(0, "spawn") && cursor.is_punct(1, ';') && self.macros == 0 {
+            self.nothing_spawned(cursor, out);
         } else if let Some(spawned) = self.block_spawn(cursor, out) {
             self.end_block_spawn(cursor, spawned, tail, out);
         } else if let Some(construct) = statement_construct(*cursor)
@@ -37,6 +40,13 @@ impl Scanner<'_> {
         } else {
             self.rest_of_statement(cursor, tail, out);
         }
+    }
+
+    /// `spawn;`
+    fn nothing_spawned(&mut self, cursor: &mut Cursor<'_>, out: &mut Vec<TokenTree>) {
+        self.errors.at(first_span(*cursor), crate::spawn::NOTHING);
+        out.extend(fallback::keep(cursor.up_to(cursor.skip(2))).into_iter().flatten());
+        *cursor = cursor.skip(2);
     }
 
     /// A `spawn` that ends with a block, raw or rewritten by an outer macro.

@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, TokenTree};
 
 use super::cursor::Cursor;
+use super::operator;
 
 /// Keywords that no expression ends with.
 const OPENING: &[&str] = &[
@@ -14,6 +15,9 @@ const OPENING: &[&str] = &[
 pub(crate) fn is_opening_keyword(ident: &Ident) -> bool {
     OPENING.iter().any(|keyword| ident == keyword)
 }
+
+/// Words that may stand behind a complete operand.
+const GOES_ON: &[&str] = &["as", "else", "finally", "in", "move", "where"];
 
 /// Whether an expression may end with this token.
 pub(crate) fn ends_expression(token: Option<&TokenTree>) -> bool {
@@ -34,6 +38,19 @@ pub(crate) fn continues_expression(cursor: Cursor<'_>) -> bool {
             other => ".?+-*/%^&|<>".contains(other),
         },
         Some(TokenTree::Ident(ident)) => ident == "as",
+        _ => false,
+    }
+}
+
+/// Whether behind a complete operand this can only be the beginning of something new: a `;` has been forgotten.
+pub(crate) fn begins_another(cursor: Cursor<'_>) -> bool {
+    // `&raw const x` is one operand, and so is `spawn x`.
+    let prefixed = matches!(cursor.before(1), Some(TokenTree::Ident(word)) if word == "raw");
+    let prefixed =
+        prefixed || (cursor.position() > 0 && operator::is_operator(cursor.at(cursor.position() - 1)));
+    match cursor.peek(0) {
+        Some(TokenTree::Ident(word)) => !prefixed && !GOES_ON.iter().any(|other| word == other),
+        Some(TokenTree::Literal(_)) => true,
         _ => false,
     }
 }

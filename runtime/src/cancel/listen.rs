@@ -13,6 +13,27 @@ use crate::time::now;
 /// outside every scope.
 ///
 /// For code that does not await for long, to stop early.
+///
+/// ```
+/// use taskgroup::{is_cancelled, scope};
+///
+/// # futures::executor::block_on(async {
+/// scope! {
+///     let sum = spawn async {
+///         let mut sum = 0_u64;
+///         for n in 0..1_000 {
+///             if is_cancelled() {
+///                 break;
+///             }
+///             sum += n;
+///         }
+///         sum
+///     };
+///     assert_eq!(sum.await, 499_500);
+/// }
+/// .await?;
+/// # Ok::<(), taskgroup::ErrorGroup>(()) }).unwrap();
+/// ```
 pub fn is_cancelled() -> bool {
     Region::is_cancelled()
 }

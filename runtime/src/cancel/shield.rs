@@ -49,6 +49,13 @@ pub fn shield<F: IntoFuture>(future: F) -> Shield<F::IntoFuture> {
 
 pin_project! {
     /// The future of [`shield`].
+    ///
+    /// ```
+    /// use taskgroup::{Shield, shield};
+    ///
+    /// let commit: Shield<_> = shield(async { 1 });
+    /// assert_eq!(futures::executor::block_on(commit), 1);
+    /// ```
     #[must_use = "a shield does nothing until it is awaited"]
     pub struct Shield<F> {
         #[pin]

@@ -85,6 +85,14 @@ pub fn timeout<F: IntoFuture>(limit: impl Into<Deadline>, future: F) -> Timeout<
 
 pin_project! {
     /// The future of [`timeout`].
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use taskgroup::{Timeout, timeout};
+    ///
+    /// let quick: Timeout<_> = timeout(Duration::from_secs(5), async { 1 });
+    /// assert_eq!(futures::executor::block_on(quick).unwrap(), 1);
+    /// ```
     #[must_use = "a timeout does nothing until it is awaited"]
     pub struct Timeout<F> {
         // Gone when it is over.

@@ -106,16 +106,44 @@ pub(crate) use spawner::{Remote, Traits};
 /// Whether a scope and its tasks may move between threads; the last parameter of the scope's types.
 ///
 /// Implemented by [`Threads`] and [`OneThread`] only.
+///
+/// For code that serves both kinds of scopes:
+///
+/// ```
+/// use taskgroup::{Scope, Threading, local_scope, scope};
+///
+/// fn tasks<M: Threading>(s: &Scope<'_, '_, M>) -> usize {
+///     s.active_tasks()
+/// }
+/// # futures::executor::block_on(async {
+/// assert_eq!(scope!(|s| { tasks(s) }).await?, 1);
+/// assert_eq!(local_scope!(|s| { tasks(s) }).await?, 1);
+/// # Ok::<(), taskgroup::ErrorGroup>(()) }).unwrap();
+/// ```
 pub trait Threading: sealed::Sealed + Sized + 'static {
     /// A boxed future, `Send` if tasks are.
     type Boxed<'a, T>: Future<Output = T> + Unpin;
 }
 
 /// The mode of `scope!`: tasks are `Send`, and so is the scope.
+///
+/// ```
+/// use taskgroup::{ScopeFuture, Threads, scope};
+///
+/// let future: ScopeFuture<'_, u32, Threads> = scope! { 1 };
+/// assert_eq!(futures::executor::block_on(future).unwrap(), 1);
+/// ```
 #[derive(Debug)]
 pub struct Threads(());
 
 /// The mode of `local_scope!`: tasks need not be `Send`, and the scope is not.
+///
+/// ```
+/// use taskgroup::{OneThread, ScopeFuture, local_scope};
+///
+/// let future: ScopeFuture<'_, u32, OneThread> = local_scope! { 1 };
+/// assert_eq!(futures::executor::block_on(future).unwrap(), 1);
+/// ```
 #[derive(Debug)]
 pub struct OneThread(std::marker::PhantomData<*mut ()>);
 

@@ -11,6 +11,21 @@ use super::TimedOut;
 ///
 /// A leaf like any other: `except* Cancelled` matches it. That a scope cancels its own tasks when one of them
 /// fails is never reported as one.
+///
+/// ```
+/// use taskgroup::{Cancelled, scope};
+///
+/// # futures::executor::block_on(async {
+/// let group = scope!(|s| {
+///     s.cancel("shutting down");
+///     std::future::pending::<()>().await
+/// })
+/// .await
+/// .unwrap_err();
+/// let cancelled: &Cancelled = group.first().downcast_ref().unwrap();
+/// assert_eq!((cancelled.reason(), cancelled.task()), (Some("shutting down"), None));
+/// # });
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cancelled {
     task: Option<Cow<'static, str>>,
@@ -117,6 +132,20 @@ impl Error for Cancelled {}
 /// A task ended without a value; what awaiting a handle's `outcome()` gives instead of one.
 ///
 /// It does not hold the error of a task that failed: that one is reported once, by the task's scope.
+///
+/// ```
+/// use taskgroup::{Ending, scope};
+///
+/// # futures::executor::block_on(async {
+/// let no_value = scope! {
+///     let task = spawn(name = "endless") std::future::pending::<()>();
+///     task.cancel();
+///     task.outcome().await.unwrap_err()
+/// }
+/// .await?;
+/// assert_eq!((no_value.task(), no_value.ending()), ("endless", Ending::Cancelled));
+/// # Ok::<(), taskgroup::ErrorGroup>(()) }).unwrap();
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoValue {
     task: Cow<'static, str>,
@@ -156,6 +185,22 @@ impl fmt::Display for NoValue {
 impl Error for NoValue {}
 
 /// How a task ended that has no value.
+///
+/// ```
+/// use taskgroup::{Ending, scope};
+///
+/// # futures::executor::block_on(async {
+/// scope! {
+///     let task = spawn async {};
+///     match task.outcome().await.map_err(|none| none.ending()) {
+///         Ok(()) => println!("done"),
+///         Err(Ending::Failed) => println!("its error comes out of the scope"),
+///         Err(_) => println!("stopped, or never started"),
+///     }
+/// }
+/// .await?;
+/// # Ok::<(), taskgroup::ErrorGroup>(()) }).unwrap();
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Ending {

@@ -225,7 +225,7 @@ fn refuse_group<T: 'static>() {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an error type, so no clause can match it",
     label = "no error of this type can be in a group",
-    note = "a clause names a type that implements `std::error::Error` and is `Send + Sync + 'static`"
+    note = "a clause names a type that implements `std::error::Error` and is `Send + Sync + 'static`, or `_` for every error"
 )]
 pub trait CaughtError: Error + Send + Sync + 'static {}
 

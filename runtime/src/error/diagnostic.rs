@@ -64,6 +64,20 @@ impl From<ErrorGroup> for miette::Report {
 /// An [`ErrorGroup`] as a diagnostic; made by [`ErrorGroup::into_diagnostic`].
 ///
 /// Through `?` in a task or a clause it becomes the group again, also in a `miette::Report`.
+///
+/// ```
+/// use taskgroup::ErrorGroup;
+/// # #[derive(Debug)]
+/// # struct OutOfPaper;
+/// # impl miette::Diagnostic for OutOfPaper {}
+/// # impl std::fmt::Display for OutOfPaper {
+/// #     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str("out of paper") }
+/// # }
+/// # impl std::error::Error for OutOfPaper {}
+///
+/// let diagnostic = ErrorGroup::from_error(OutOfPaper).into_diagnostic().recognize::<OutOfPaper>();
+/// assert!(diagnostic.into_group().contains::<OutOfPaper>());
+/// ```
 pub struct GroupDiagnostic {
     head: Arc<Head>,
     place: Place,

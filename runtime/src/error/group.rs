@@ -39,6 +39,27 @@ use super::{Leaf, Location, Member, Origin, summary};
 /// assert_eq!(rest.unwrap().len(), 1);
 /// ```
 ///
+/// Looking at it:
+///
+/// ```
+/// use std::{fmt, io};
+/// use taskgroup::{ErrorGroup, Member};
+///
+/// let late = io::Error::from(io::ErrorKind::TimedOut);
+/// let inner = ErrorGroup::new("reading", [Member::from(late), Member::from(fmt::Error)]).unwrap();
+/// let group = ErrorGroup::new("starting", [inner]).unwrap().with_note("the second try");
+///
+/// assert_eq!((group.message(), group.members().len(), group.len()), ("starting", 1, 2));
+/// assert_eq!(group.notes().collect::<Vec<_>>(), ["the second try"]);
+/// assert_eq!(group.iter().map(|leaf| leaf.is::<fmt::Error>()).collect::<Vec<_>>(), [false, true]);
+/// assert_eq!(group.first().to_string(), "timed out");
+/// assert_eq!(group.matching::<io::Error>().count(), 1);
+/// assert!(group.contains::<fmt::Error>());
+/// assert!(group.task().is_none() && group.location().is_none()); // it did not come out of a task
+/// let inner = group.into_members().remove(0).into_group();
+/// assert_eq!(inner.message(), "reading");
+/// ```
+///
 /// # Compared with Python's `ExceptionGroup`
 ///
 /// - There is one kind of group: what Python calls fatal, and keeps in a `BaseExceptionGroup`, is a panic here, and a

@@ -7,6 +7,17 @@ use std::{slice, vec};
 use super::{ErrorGroup, Leaf, Member};
 
 /// The errors of a group, at any depth, from left to right; made by [`ErrorGroup::iter`].
+///
+/// ```
+/// use taskgroup::{ErrorGroup, Member};
+///
+/// let group = ErrorGroup::new("", ["lost", "late"].map(Member::from)).unwrap();
+/// let mut texts = Vec::new();
+/// for leaf in &group {
+///     texts.push(leaf.to_string());
+/// }
+/// assert_eq!(texts, ["lost", "late"]);
+/// ```
 #[derive(Clone)]
 pub struct Leaves<'a> {
     open: Vec<slice::Iter<'a, Member>>,
@@ -66,6 +77,17 @@ impl<'a> IntoIterator for &'a ErrorGroup {
 ///
 /// As an iterator it gives every error a path of its own, in time and memory proportional to its depth;
 /// [`advance`](Self::advance) lends the path instead.
+///
+/// ```
+/// use taskgroup::ErrorGroup;
+///
+/// let inner = ErrorGroup::new("inner", ["lost"]).unwrap();
+/// let outer = ErrorGroup::new("outer", [inner]).unwrap();
+/// let mut paths = outer.paths();
+/// while let Some((path, leaf)) = paths.advance() {
+///     assert_eq!((path.len(), leaf.to_string().as_str()), (2, "lost"));
+/// }
+/// ```
 pub struct Paths<'a> {
     path: Vec<&'a ErrorGroup>,
     open: Vec<slice::Iter<'a, Member>>,
@@ -116,6 +138,14 @@ impl fmt::Debug for Paths<'_> {
 }
 
 /// The errors of a group by value, from left to right.
+///
+/// ```
+/// use taskgroup::{ErrorGroup, Member};
+///
+/// let group = ErrorGroup::new("", ["lost", "late"].map(Member::from)).unwrap();
+/// let errors: Vec<_> = group.into_iter().map(|leaf| leaf.into_error()).collect();
+/// assert_eq!(errors.len(), 2);
+/// ```
 pub struct IntoLeaves {
     open: Vec<vec::IntoIter<Member>>,
     left: usize,

@@ -14,6 +14,27 @@ use super::{Cancelled, Location, Origin, TimedOut};
 ///
 /// The error is the very object that was raised; nothing in this crate copies it.
 /// It is no [`Error`] itself, but converts into a boxed one, and keeps its task when it is raised again with `?`.
+///
+/// ```
+/// use std::{fmt, io};
+/// use taskgroup::scope;
+/// # async fn load() -> io::Result<()> { Err(io::ErrorKind::NotFound.into()) }
+///
+/// # futures::executor::block_on(async {
+/// let group = scope! { spawn load(); }.await.unwrap_err();
+/// let leaf = group.into_iter().next().unwrap();
+/// println!("{} at {}: {}", leaf.task().unwrap(), leaf.location().unwrap(), leaf.error());
+/// assert!(leaf.is::<io::Error>() && leaf.caused_by::<io::Error>().is_some());
+///
+/// let leaf = leaf.downcast::<fmt::Error>().unwrap_err(); // it is something else
+/// let error: io::Error = leaf.downcast().unwrap();
+/// assert_eq!(error.kind(), io::ErrorKind::NotFound);
+///
+/// let group = scope! { spawn load(); }.await.unwrap_err();
+/// let boxed = group.into_iter().next().unwrap().into_error();
+/// assert!(boxed.is::<io::Error>());
+/// # });
+/// ```
 pub struct Leaf {
     held: Held,
     origin: Option<Arc<Origin>>,

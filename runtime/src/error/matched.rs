@@ -35,6 +35,25 @@ use super::{ErrorGroup, Leaf};
 /// };
 /// assert_eq!(text.unwrap(), "2 of the input: InvalidDigit, Empty");
 /// ```
+///
+/// What else it has:
+///
+/// ```
+/// use taskgroup::{ErrorGroup, catch_group};
+/// # use std::fmt;
+///
+/// # fn run() -> Result<(), ErrorGroup> {
+/// catch_group! {
+///     try { Err(fmt::Error)? }
+///     except* fmt::Error as errors => {
+///         let first: &fmt::Error = errors.first();
+///         println!("{first}, out of {:?}", errors.group().first().task());
+///         Err(errors.into_group())? // as the group it is
+///     }
+/// }
+/// # }
+/// # assert_eq!(run().unwrap_err().len(), 1);
+/// ```
 pub struct Matched<T> {
     group: ErrorGroup,
     errors: PhantomData<fn() -> T>,
@@ -135,6 +154,15 @@ impl<T: Error + Send + Sync + 'static> IntoIterator for Matched<T> {
 }
 
 /// The errors of type `T` in a group, by reference; made by [`ErrorGroup::matching`] and [`Matched::iter`].
+///
+/// ```
+/// use std::io;
+/// use taskgroup::ErrorGroup;
+///
+/// let group = ErrorGroup::from_error(io::Error::from(io::ErrorKind::NotFound));
+/// let mut errors: taskgroup::Matches<'_, io::Error> = group.matching();
+/// assert_eq!(errors.next().unwrap().kind(), io::ErrorKind::NotFound);
+/// ```
 pub struct Matches<'a, T> {
     leaves: Leaves<'a>,
     errors: PhantomData<fn() -> T>,
@@ -176,6 +204,18 @@ impl<T: Error + Send + Sync + 'static> fmt::Debug for Matches<'_, T> {
 }
 
 /// The errors of a [`Matched`] by value, without their tasks.
+///
+/// ```
+/// use std::io;
+/// use taskgroup::{ErrorGroup, catch_group};
+///
+/// let kinds = catch_group! {
+///     try { Err(io::Error::from(io::ErrorKind::NotFound))? }
+///     except* io::Error as errors => { errors.into_iter().map(|error| error.kind()).collect::<Vec<_>>() }
+/// };
+/// assert_eq!(kinds?, [io::ErrorKind::NotFound]);
+/// # Ok::<(), ErrorGroup>(())
+/// ```
 pub struct IntoMatches<T> {
     leaves: IntoLeaves,
     errors: PhantomData<fn() -> T>,

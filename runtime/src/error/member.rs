@@ -19,6 +19,20 @@ use super::{ErrorGroup, Leaf, Location};
 ///
 /// assert!(matches!(Member::from("no route to host"), Member::Leaf(leaf) if leaf.task().is_none()));
 /// ```
+///
+/// ```
+/// use taskgroup::{ErrorGroup, Member};
+///
+/// let inner = ErrorGroup::new("inner", ["lost"]).unwrap();
+/// let outer = ErrorGroup::new("outer", [Member::from(inner), Member::from("late")]).unwrap();
+/// let [first, second] = outer.members() else { unreachable!() };
+/// assert_eq!(first.as_group().unwrap().message(), "inner");
+/// assert_eq!(second.as_leaf().unwrap().to_string(), "late");
+/// assert!(second.task().is_none() && second.location().is_none()); // it did not come out of a task
+/// for member in outer.into_members() {
+///     assert_eq!(member.into_group().len(), 1);
+/// }
+/// ```
 pub enum Member {
     /// One error.
     Leaf(Leaf),

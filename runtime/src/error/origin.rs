@@ -6,6 +6,17 @@ use std::fmt;
 /// A place in the source: where the task that failed was spawned.
 ///
 /// It is printed as `file:line:column`, which most terminals and editors make a link of.
+///
+/// ```
+/// use taskgroup::scope;
+///
+/// # futures::executor::block_on(async {
+/// let group = scope! { spawn { Err::<(), _>("lost")? } }.await.unwrap_err();
+/// let location = group.first().location().unwrap();
+/// let text = format!("{}:{}:{}", location.file(), location.line(), location.column());
+/// assert_eq!(text, location.to_string());
+/// # });
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Location {
     file: &'static str,

@@ -40,6 +40,14 @@ impl ErrorGroup {
     /// # Panics
     ///
     /// If `yes` panics; the whole group is dropped then.
+    ///
+    /// ```
+    /// use taskgroup::{ErrorGroup, Member};
+    ///
+    /// let group = ErrorGroup::new("", ["lost", "late"].map(Member::from)).unwrap();
+    /// let (lost, rest) = group.split_by(|leaf| leaf.to_string() == "lost");
+    /// assert_eq!((lost.unwrap().len(), rest.unwrap().len()), (1, 1));
+    /// ```
     #[must_use = "both parts hold errors; drop the one that is handled"]
     pub fn split_by(self, mut yes: impl FnMut(&Leaf) -> bool) -> (Option<ErrorGroup>, Option<ErrorGroup>) {
         self.split_by_member(|member| member.as_leaf().is_some_and(&mut yes))
@@ -56,6 +64,16 @@ impl ErrorGroup {
     /// If `yes` panics; the whole group is dropped then.
     ///
     /// [PEP 654]: https://peps.python.org/pep-0654/
+    ///
+    /// ```
+    /// use taskgroup::{ErrorGroup, Member};
+    ///
+    /// let disk = ErrorGroup::new("disk", ["full", "slow"].map(Member::from)).unwrap();
+    /// let all = ErrorGroup::new("", [Member::from(disk), Member::from("late")]).unwrap();
+    /// let is_disk = |member: &Member| member.as_group().is_some_and(|group| group.message() == "disk");
+    /// let (disk, rest) = all.split_by_member(is_disk);
+    /// assert_eq!((disk.unwrap().len(), rest.unwrap().len()), (2, 1));
+    /// ```
     #[must_use = "both parts hold errors; drop the one that is handled"]
     pub fn split_by_member(
         self,
@@ -70,6 +88,14 @@ impl ErrorGroup {
     }
 
     /// The errors of type `T` alone; the others are dropped.
+    ///
+    /// ```
+    /// use std::fmt;
+    /// use taskgroup::{ErrorGroup, Member};
+    ///
+    /// let group = ErrorGroup::new("", [Member::from(fmt::Error), Member::from("other")]).unwrap();
+    /// assert_eq!(group.subgroup::<fmt::Error>().unwrap().len(), 1);
+    /// ```
     #[must_use]
     pub fn subgroup<T: Error + Send + Sync + 'static>(self) -> Option<ErrorGroup> {
         self.split::<T>().0
@@ -80,6 +106,13 @@ impl ErrorGroup {
     /// # Panics
     ///
     /// If `yes` panics; the whole group is dropped then.
+    ///
+    /// ```
+    /// use taskgroup::{ErrorGroup, Member};
+    ///
+    /// let group = ErrorGroup::new("", ["lost", "late"].map(Member::from)).unwrap();
+    /// assert!(group.subgroup_by(|leaf| leaf.task().is_some()).is_none());
+    /// ```
     #[must_use]
     pub fn subgroup_by(self, yes: impl FnMut(&Leaf) -> bool) -> Option<ErrorGroup> {
         self.split_by(yes).0

@@ -17,6 +17,22 @@ use super::{ErrorGroup, Leaf, Location, Member, TaskError};
 ///
 /// asyncio's `TimeoutError` has the interruption that it replaced as its cause; this one says instead where and what it
 /// was, how long it had and until when.
+///
+/// ```
+/// use std::future::pending;
+/// use std::time::{Duration, Instant};
+/// use taskgroup::{Deadline, TimedOut, scope};
+///
+/// # futures::executor::block_on(async {
+/// let limit = Deadline::after(Duration::from_millis(5)).reason("handshake");
+/// let group = scope! { spawn(name = "peer") pending::<()>(); }.timeout(&limit).await.unwrap_err();
+/// let late: &TimedOut = group.first().downcast_ref().unwrap();
+/// assert_eq!((late.after(), late.reason()), (Duration::from_millis(5), Some("handshake")));
+/// assert_eq!(late.running(), ["peer"]);
+/// assert!(late.deadline() <= Instant::now() && late.errors().is_none());
+/// println!("at {}", late.location());
+/// # });
+/// ```
 #[derive(Clone, Debug)]
 pub struct TimedOut {
     about: Box<Overdue>,
@@ -133,6 +149,25 @@ impl fmt::Display for TimedOut {
 impl Error for TimedOut {}
 
 /// What a scope that shut down had to drop because it did not wind down within its grace.
+///
+/// ```
+/// use std::future::pending;
+/// use std::time::Duration;
+/// use taskgroup::{Unfinished, scope};
+///
+/// # futures::executor::block_on(async {
+/// let grace = Duration::from_millis(5);
+/// let stuck = scope! {
+///     spawn(name = "stuck") async {} finally { pending::<()>().await };
+///     Err::<(), _>("lost")?;
+/// }
+/// .grace(grace);
+/// let group = stuck.await.unwrap_err();
+/// let unfinished = group.matching::<Unfinished>().next().unwrap();
+/// assert_eq!((unfinished.grace(), unfinished.tasks()), (grace, &["stuck".to_owned()][..]));
+/// println!("of the scope at {}", unfinished.scope());
+/// # });
+/// ```
 #[derive(Clone, Debug)]
 pub struct Unfinished {
     scope: Location,

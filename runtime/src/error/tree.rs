@@ -33,6 +33,15 @@ impl ErrorGroup {
 ///
 /// One line for each group, with its message and how many errors are in it, and one for each error, with its task and the
 /// place where that was spawned; what caused an error stands below it. What is left out is counted.
+///
+/// ```
+/// use taskgroup::{Color, ErrorGroup, Member};
+///
+/// let group = ErrorGroup::new("backup", ["lost", "late", "full"].map(Member::from)).unwrap();
+/// let tree = group.tree().max_members(1).max_depth(4).max_lines(40);
+/// assert_eq!(tree.to_string(), "backup: 3 errors\n├─ lost\n└─ … and 2 more");
+/// println!("{}", group.tree().debug().color(Color::Always));
+/// ```
 #[must_use = "it draws nothing until it is printed with `{}`"]
 #[derive(Clone, Copy)]
 pub struct Tree<'a> {
@@ -106,6 +115,15 @@ impl fmt::Debug for Tree<'_> {
 }
 
 /// Whether a [`Tree`] is drawn in colours.
+///
+/// ```
+/// use std::io;
+/// use taskgroup::{Color, ErrorGroup};
+///
+/// let group = ErrorGroup::new("backup", ["lost"]).unwrap();
+/// eprintln!("{}", group.tree().color(Color::auto(&io::stderr())));
+/// assert!(group.tree().color(Color::Always).to_string().contains("\x1b["));
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Color {
     /// Plain text.

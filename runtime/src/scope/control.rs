@@ -207,6 +207,17 @@ impl CancelHandle {
     }
 
     /// As [`Scope::cancel_tasks`](crate::Scope::cancel_tasks).
+    ///
+    /// ```
+    /// use taskgroup::scope;
+    ///
+    /// let serving = scope! {
+    ///     spawn std::future::pending::<()>();
+    ///     "the body's value"
+    /// };
+    /// serving.cancel_handle().cancel_tasks();
+    /// assert_eq!(futures::executor::block_on(serving).unwrap(), "the body's value");
+    /// ```
     pub fn cancel_tasks(&self) {
         self.0.request(Request::CancelTasks);
     }

@@ -31,6 +31,26 @@ use crate::time::Deadline;
 /// the scope; [`timeout`](ScopeFuture::timeout) and [`cancel_on`](ScopeFuture::cancel_on) on the scope wait for the
 /// cleanups. With the feature `tracing` a debug build warns, with the scope's location and its tasks, whenever a scope
 /// is dropped that has cleanups unfinished.
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+/// use taskgroup::{ScopeFuture, scope};
+///
+/// fn serving<'env>() -> ScopeFuture<'env, ()> {
+///     scope! { spawn std::future::pending::<()>() finally { println!("bye") }; }
+/// }
+/// # futures::executor::block_on(async {
+/// let stop = async {};                        // a signal, a token, the end of a channel
+/// serving().cancel_on(stop).grace(Duration::from_secs(1)).await?;
+///
+/// let serving = serving();
+/// let handle = serving.cancel_handle();
+/// handle.cancel("enough");
+/// serving.await?;                             // its body had its value
+/// # Ok::<(), taskgroup::ErrorGroup>(()) }).unwrap();
+/// ```
 #[must_use = "a scope does nothing until it is awaited: write `scope! { .. }.await`"]
 pub struct ScopeFuture<'env, T, M: Threading = Threads> {
     scope: Launched<'env, T, M>,
@@ -387,7 +407,9 @@ impl<T, M: Threading> fmt::Debug for ScopeFuture<'_, T, M> {
 /// The body of a `scope!`, in the cell of the task that it is going to be.
 pub fn boxed<'a, T, F>(scope: &'a Scope<'a, '_>, body: F) -> Unspawned<'a, T, Threads>
 where
-    F: Future<Output = Attempt<T>> + Send + 'a,
+    F: Future<Output = Attempt<T>>
+        + Send // what is not, and need not be, is for `local_scope!`
+        + 'a,
     T: 'a,
 {
     Unspawned::<T, Threads>::new::<_, AsBlock>(scope, body)
@@ -406,7 +428,7 @@ where
 /// what keeps handles, the scope and borrows of the body's locals from getting out.
 pub fn scope<'env, T, B>(site: &'static Site, body: B) -> ScopeFuture<'env, T>
 where
-    B: for<'scope> FnOnce(&'scope Scope<'scope, 'env>) -> Unspawned<'scope, T, Threads> + Send + 'env,
+    B: for<'scope> FnOnce(&'scope Scope<'scope, 'env>) -> Unspawned<'scope, T, Threads> + 'env,
     T: Send + 'env,
 {
     ScopeFuture::new(site, Launched::new(site, body))

@@ -36,6 +36,27 @@ use crate::error::{Cancelled, Ending, Location, NoValue, TaskError};
 ///
 /// Waiting can be given up and taken up again (`select! { value = &mut handle => .. }`): the value is
 /// taken only by the poll that returns it.
+///
+/// # Examples
+///
+/// ```
+/// use taskgroup::scope;
+///
+/// # futures::executor::block_on(async {
+/// scope! {
+///     let answer = spawn async { 42 };
+///     println!("{} of {}", answer.name(), answer.location());
+///     assert!(!answer.is_finished());         // nothing of it has run
+///     answer.finished().await;
+///     assert_eq!(answer.await, 42);
+///
+///     let endless = spawn std::future::pending::<()>();
+///     endless.cancel();
+///     assert!(endless.outcome().await.is_err());
+/// }
+/// .await?;
+/// # Ok::<(), taskgroup::ErrorGroup>(()) }).unwrap();
+/// ```
 pub struct TaskHandle<'scope, T, M: Threading = Threads> {
     join: Join<T, M>,
     waiter: Option<WaiterKey>,

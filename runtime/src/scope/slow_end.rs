@@ -15,6 +15,20 @@ use crate::trace::Tasks;
 /// [`ScopeFuture::warn_after_with`](crate::ScopeFuture::warn_after_with).
 ///
 /// `{}` is one line.
+///
+/// ```
+/// use std::time::Duration;
+/// use taskgroup::scope;
+///
+/// # futures::executor::block_on(async {
+/// scope! { spawn async {}; }
+///     .warn_after_with(Duration::from_secs(5), |slow| {
+///         let names: Vec<_> = slow.tasks().map(|(name, _)| name).collect();
+///         eprintln!("{} still has {names:?} after {:?}", slow.scope(), slow.waited());
+///     })
+///     .await?;
+/// # Ok::<(), taskgroup::ErrorGroup>(()) }).unwrap();
+/// ```
 #[derive(Clone, Debug)]
 pub struct SlowEnd {
     scope: Location,

@@ -1,13 +1,13 @@
 //! A deadline that can be shared, and moved while it runs.
 
 use std::borrow::Cow;
-use std::error::Error;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 use std::time::{Duration, Instant};
 
 use super::now;
+use super::stage::{DeadlineState, MoveRefused};
 use crate::engine::{Limit, SharedLimit};
 use crate::error::{Bounded, Location, Overdue};
 
@@ -52,24 +52,25 @@ use crate::error::{Bounded, Location, Overdue};
 ///   [`effective_deadline`](crate::effective_deadline) tells beforehand which moment counts.
 /// - Instead of a value to fall back on, there is `except* TimedOut => { .. }` of
 ///   [`catch_group!`](macro@crate::catch_group): it runs where the scope was awaited, once, and an error in it comes out.
+///
+/// # Moving it
+///
+/// ```
+/// use std::time::{Duration, Instant};
+/// use taskgroup::Deadline;
+///
+/// let now = Instant::now();
+/// let limit = Deadline::at(now + Duration::from_secs(5));
+/// limit.extend(Duration::from_secs(5))?;
+/// assert_eq!(limit.instant(), Some(now + Duration::from_secs(10)));
+/// limit.move_to(now + Duration::from_secs(60))?;
+/// limit.remove()?;                                        // as `Deadline::never()`
+/// assert_eq!((limit.instant(), Deadline::never().instant()), (None, None));
+/// assert!(!limit.is_expired());
+/// # Ok::<(), taskgroup::MoveRefused>(())
+/// ```
 #[derive(Clone)]
 pub struct Deadline(Arc<Mutex<State>>);
-
-/// How far a [`Deadline`] has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum DeadlineState {
-    /// What it bounds has not begun.
-    Created,
-    /// What it bounds is under way.
-    Active,
-    /// Time has run out, and what it bounds winds down.
-    Expiring,
-    /// Time has run out, and what it bounds is gone.
-    Expired,
-    /// What it bounds was done or gone before time ran out.
-    Finished,
-}
 
 struct State {
     limit: Until,
@@ -223,7 +224,7 @@ impl Deadline {
         let mut state = self.lock();
         match state.stage(now) {
             DeadlineState::Created | DeadlineState::Active => {}
-            state => return Err(MoveRefused { state }),
+            state => return Err(MoveRefused::new(state)),
         }
         state.limit = limit(&state, now);
         let waker = state.waker.take();
@@ -366,38 +367,5 @@ impl fmt::Debug for Deadline {
             debug.field("reason", &reason);
         }
         debug.finish()
-    }
-}
-
-/// A [`Deadline`] cannot be moved any more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct MoveRefused {
-    state: DeadlineState,
-}
-
-impl MoveRefused {
-    /// The state that the deadline is in.
-    pub fn state(&self) -> DeadlineState {
-        self.state
-    }
-}
-
-impl fmt::Display for MoveRefused {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the deadline cannot be moved: it is {}", self.state)
-    }
-}
-
-impl Error for MoveRefused {}
-
-impl fmt::Display for DeadlineState {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            DeadlineState::Created => "created",
-            DeadlineState::Active => "active",
-            DeadlineState::Expiring => "expiring",
-            DeadlineState::Expired => "expired",
-            DeadlineState::Finished => "finished",
-        })
     }
 }

@@ -2,8 +2,10 @@
 
 mod deadline;
 mod sleep;
+mod stage;
 mod watch;
 
-pub use deadline::{Deadline, DeadlineState, MoveRefused};
+pub use deadline::Deadline;
 pub(crate) use sleep::{Timer, now};
+pub use stage::{DeadlineState, MoveRefused};
 pub(crate) use watch::Watch;

@@ -17,5 +17,5 @@ fn a_module_without_a_prelude() {
 
 #[test]
 fn a_module_with_names_of_its_own() {
-    assert_eq!(block_on(shadowed::everything()).unwrap(), 17);
+    assert_eq!(block_on(shadowed::everything()).unwrap(), 22);
 }

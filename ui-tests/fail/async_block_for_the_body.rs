@@ -1,0 +1,13 @@
+use taskgroup::{scope, spawn};
+
+async fn fetch(id: u32) -> u32 {
+    id
+}
+
+async fn run() {
+    let _ = scope!(|s| async move { spawn!(s, fetch(1)).await }).await;
+}
+
+fn main() {
+    drop(run());
+}

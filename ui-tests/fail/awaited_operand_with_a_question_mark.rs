@@ -1,0 +1,18 @@
+use taskgroup::scope;
+
+async fn load() -> std::io::Result<u32> {
+    Ok(1)
+}
+
+#[allow(unused_must_use)]
+async fn run() {
+    scope! {
+        let value = spawn load().await?;
+        println!("{}", value.await);
+    }
+    .await;
+}
+
+fn main() {
+    drop(run());
+}

@@ -1,0 +1,18 @@
+use taskgroup::scope;
+
+async fn fetch(id: u32) -> u32 {
+    id
+}
+
+#[allow(unused_must_use)]
+async fn run() {
+    scope! {
+        let one = spawn fetch(1);
+        println!("{}", one + 1);
+    }
+    .await;
+}
+
+fn main() {
+    drop(run());
+}

@@ -1,0 +1,17 @@
+use taskgroup::scope;
+
+async fn fetch(id: u32) -> u32 {
+    id
+}
+
+#[allow(unused_must_use)]
+async fn run() {
+    scope! {
+        spawn move fetch(1);
+    }
+    .await;
+}
+
+fn main() {
+    drop(run());
+}

@@ -1,0 +1,56 @@
+use std::io;
+
+use taskgroup_tests_reexport::tg::{self, ErrorGroup};
+use taskgroup_tests_reexport::{handle, sc as nursery, start};
+
+async fn fetch(id: u32) -> u32 {
+    id
+}
+
+async fn tasks() -> Result<(), ErrorGroup> {
+    nursery! {
+        spawn fetch(1).await;
+        spawn(nmae = "second") fetch(2);
+        spawn || fetch(3);
+        spawn;
+        spawn { fetch(4).await; } finally println!("bye");
+        spawn { fetch(5).await; }.instrument("span");
+        fn inner() { spawn fetch(6); }
+        spawn fetch(7)
+        println!("started");
+        nursery! {
+            spawn fetch(8).await;
+        }
+        .await?;
+    }
+    .await
+}
+
+async fn plain() -> Result<(), ErrorGroup> {
+    nursery!(|s| {
+        start!(fetch(1));
+        start!(s, fetch(2).await);
+    })
+    .await
+}
+
+async fn handle_that_leaves() -> Result<u32, ErrorGroup> {
+    tg::scope! { spawn fetch(1) }.await
+}
+
+fn load() -> io::Result<u32> {
+    Ok(1)
+}
+
+fn clauses() -> Result<u32, ErrorGroup> {
+    handle! {
+        try { return load()? }
+        except io::Error => { 1 }
+        except* ErrorGroup => { 2 }
+        except* => { 3 }
+        finally { }
+        else { 4 }
+    }
+}
+
+fn main() {}

@@ -1,0 +1,22 @@
+#![deny(unused_must_use)]
+
+use std::io;
+
+use taskgroup_tests_reexport::{handle, sc as nursery};
+
+async fn never_awaited() {
+    nursery! { spawn async {}; };
+}
+
+async fn never_looked_at() {
+    nursery! { spawn async {}; }.await;
+}
+
+fn unnoticed() {
+    handle! {
+        try { Err::<(), _>(io::Error::other("disk"))? }
+        except* std::fmt::Error => {}
+    };
+}
+
+fn main() {}
