@@ -21,6 +21,17 @@ pub struct Formatted {
     pub notes: Vec<Note>,
 }
 
+impl Formatted {
+    /// A file without bodies.
+    pub(crate) fn unchanged(source: &str) -> Self {
+        Self {
+            text: source.to_owned(),
+            bodies: 0,
+            notes: Vec::new(),
+        }
+    }
+}
+
 /// Something to be told about a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
@@ -46,12 +57,12 @@ pub fn format(source: &str, rustfmt: &Rustfmt) -> Result<Formatted, Note> {
         why: reason.why,
     };
     let unchanged = |bodies, notes| Formatted {
-        text: source.to_owned(),
         bodies,
         notes,
+        ..Formatted::unchanged(source)
     };
     if rustfmt.layout().disabled || !may_have_bodies(rest) {
-        return Ok(unchanged(0, Vec::new()));
+        return Ok(Formatted::unchanged(source));
     }
     let first = pass(&unix, rustfmt).map_err(note)?;
     let bodies = first.bodies;
@@ -100,7 +111,7 @@ fn preamble_length(source: &str) -> usize {
 }
 
 /// Most files have none, and need not be lexed.
-fn may_have_bodies(source: &str) -> bool {
+pub(crate) fn may_have_bodies(source: &str) -> bool {
     ["scope", "catch_group", "spawn"].iter().any(|word| source.contains(word)) && source.contains('!')
 }
 
@@ -140,7 +151,7 @@ fn pass(source: &str, rustfmt: &Rustfmt) -> Outcome<Pass> {
 /// Each body, or why not, at a place counted from the body's beginning.
 fn format_bodies(source: &str, bodies: &[Body], rustfmt: &Rustfmt) -> Vec<Outcome<String>> {
     let together = bodies.iter().filter(|body| body.disguised.is_ok()).collect::<Vec<_>>();
-    let laid_out = lay_out(&together, rustfmt);
+    let laid_out = lay_out(source, &together, rustfmt);
     let mut laid_out = laid_out.into_iter();
     let mut one = |body: &Body| match &body.disguised {
         Err(reason) => Err(Reason::new(reason.at.saturating_sub(body.range.start), reason.why.clone())),
@@ -159,15 +170,15 @@ fn format_bodies(source: &str, bodies: &[Body], rustfmt: &Rustfmt) -> Vec<Outcom
 }
 
 /// All in one sheet, or each in its own if rustfmt refuses one of them.
-fn lay_out(bodies: &[&Body], rustfmt: &Rustfmt) -> Vec<Outcome<String>> {
-    match sheet_of(bodies, rustfmt) {
+fn lay_out(source: &str, bodies: &[&Body], rustfmt: &Rustfmt) -> Vec<Outcome<String>> {
+    match sheet_of(source, bodies, rustfmt) {
         Ok(texts) => texts.into_iter().map(Ok).collect(),
         Err(reason) if bodies.len() == 1 => vec![Err(reason)],
-        Err(_) => bodies.iter().flat_map(|body| lay_out(&[body], rustfmt)).collect(),
+        Err(_) => bodies.iter().flat_map(|body| lay_out(source, &[body], rustfmt)).collect(),
     }
 }
 
-fn sheet_of(bodies: &[&Body], rustfmt: &Rustfmt) -> Outcome<Vec<String>> {
+fn sheet_of(source: &str, bodies: &[&Body], rustfmt: &Rustfmt) -> Outcome<Vec<String>> {
     let entries = bodies
         .iter()
         .filter_map(|body| {
@@ -178,9 +189,13 @@ fn sheet_of(bodies: &[&Body], rustfmt: &Rustfmt) -> Outcome<Vec<String>> {
             })
         })
         .collect::<Vec<_>>();
-    let formatted = rustfmt
-        .tokens_stay(&sheet::write(&entries))
-        .map_err(|why| Reason::new(0, format!("rustfmt refuses it: {why}")))?;
+    let formatted = rustfmt.tokens_stay(&sheet::write(&entries)).map_err(|complaint| {
+        // The body is on the sheet's second line.
+        let line = complaint.line.unwrap_or(2).saturating_sub(2);
+        let start = bodies.first().map_or(0, |body| body.range.start);
+        let offset = text::nth_line(&source[start..], line);
+        Reason::new(offset, format!("rustfmt refuses it: {}", complaint.message))
+    })?;
     let places = sheet::read(&formatted, bodies.iter().map(|body| body.depth))?;
     Ok(places.into_iter().map(|place| formatted[place].to_owned()).collect())
 }

@@ -21,6 +21,13 @@ pub struct Rustfmt {
     layout: Arc<Layout>,
 }
 
+/// Why rustfmt refuses a source.
+pub(crate) struct Complaint {
+    pub(crate) message: String,
+    /// Counted from 1.
+    pub(crate) line: Option<usize>,
+}
+
 /// What rustfmt is configured to.
 #[derive(Clone, Debug)]
 pub(crate) struct Layout {
@@ -66,16 +73,16 @@ impl Rustfmt {
     }
 
     /// `source` as rustfmt formats a whole file, or why it does not.
-    pub(crate) fn whole_file(&self, source: &str) -> Result<String, String> {
+    pub(crate) fn whole_file(&self, source: &str) -> Result<String, Complaint> {
         self.run(source, None)
     }
 
     /// The same, less all that would change tokens.
-    pub(crate) fn tokens_stay(&self, source: &str) -> Result<String, String> {
+    pub(crate) fn tokens_stay(&self, source: &str) -> Result<String, Complaint> {
         self.run(source, Some(TOKENS_STAY))
     }
 
-    fn run(&self, source: &str, config: Option<&str>) -> Result<String, String> {
+    fn run(&self, source: &str, config: Option<&str>) -> Result<String, Complaint> {
         let mut command = Command::new(&self.program);
         command
             .current_dir(&self.directory)
@@ -83,10 +90,13 @@ impl Rustfmt {
         if let Some(config) = config {
             command.args(["--config", config]);
         }
-        let (out, errors, success) = talk(&mut command, source).map_err(|error| format!("rustfmt cannot be run: {error}"))?;
-        match success {
-            true => Ok(out),
-            false => Err(complaint(&errors)),
+        match talk(&mut command, source) {
+            Ok((out, _, true)) => Ok(out),
+            Ok((_, errors, false)) => Err(Complaint::read(&errors)),
+            Err(error) => Err(Complaint {
+                message: format!("it cannot be run: {error}"),
+                line: None,
+            }),
         }
     }
 }
@@ -135,7 +145,7 @@ fn layout(program: &OsString, directory: &Path) -> io::Result<Arc<Layout>> {
     command.current_dir(directory).args(["--print-config", "current", "."]);
     let (out, errors, success) = talk(&mut command, "")?;
     if !success {
-        return Err(io::Error::other(complaint(&errors)));
+        return Err(io::Error::other(Complaint::read(&errors).message));
     }
     let layout = Arc::new(Layout::parse(&out));
     known.insert(directory.to_owned(), Arc::clone(&layout));
@@ -161,16 +171,22 @@ fn talk(command: &mut Command, input: &str) -> io::Result<(String, String, bool)
     Ok((text(output.stdout), text(output.stderr), output.status.success()))
 }
 
-/// The first error in what rustfmt has printed.
-fn complaint(errors: &str) -> String {
-    let mut lines = errors.lines().map(str::trim).filter(|line| !line.is_empty());
-    let first = lines
-        .clone()
-        .find(|line| line.starts_with("error"))
-        .or_else(|| lines.next())
-        .unwrap_or("rustfmt has failed");
-    match first.split_once(": ") {
-        Some((_, message)) if first.starts_with("error") => message.to_owned(),
-        _ => first.to_owned(),
+impl Complaint {
+    /// The first error that rustfmt has printed.
+    fn read(errors: &str) -> Self {
+        let lines = || errors.lines().map(str::trim).filter(|line| !line.is_empty());
+        let first = lines()
+            .find(|line| line.starts_with("error"))
+            .or_else(|| lines().next())
+            .unwrap_or("it has failed");
+        let message = match first.split_once(": ") {
+            Some((_, message)) if first.starts_with("error") => message,
+            _ => first,
+        };
+        let place = lines().find_map(|line| line.strip_prefix("--> ")?.strip_prefix("<stdin>:"));
+        Self {
+            message: message.to_owned(),
+            line: place.and_then(|place| place.split(':').next()?.parse().ok()),
+        }
     }
 }

@@ -53,6 +53,14 @@ pub(crate) fn line_of(text: &str, at: usize) -> usize {
     1 + text[..at.min(text.len())].matches('\n').count()
 }
 
+/// Where a line begins that is so many lines below the first, or the last one.
+pub(crate) fn nth_line(text: &str, lines: usize) -> usize {
+    match lines.checked_sub(1) {
+        None => 0,
+        Some(before) => text.match_indices('\n').nth(before).map_or(text.len(), |(at, _)| at + 1),
+    }
+}
+
 /// What `text` is indented by on the line of a place.
 pub(crate) fn indent_of(text: &str, at: usize) -> &str {
     let line = &text[line_start(text, at)..];
