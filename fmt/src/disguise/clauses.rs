@@ -1,11 +1,9 @@
 //! `catch_group! { try { .. } except* .. }` becomes a `match`.
 
-use std::ops::Range;
-
 use proc_macro2::TokenTree;
 
-use super::Disguise;
 use super::operator::start_of;
+use super::{Disguise, types};
 use crate::catch::Catch;
 use crate::mark::{Clause, Mark, Shape, width};
 use crate::text;
@@ -90,7 +88,7 @@ impl Disguise<'_> {
     fn words(&mut self, part: &Part<'_>) -> Vec<String> {
         let end = part.head_end();
         if !part.start.is_ident(0, "except") {
-            return vec![self.spaced(part.start.up_to(end))];
+            return vec![spaced(part.start.up_to(end))];
         }
         let types = part.start.skip(2);
         let mut words = Vec::new();
@@ -98,24 +96,19 @@ impl Disguise<'_> {
         let mut at = types;
         while at.position() < end.position() {
             if at.is_punct(0, '|') && !at.is_punct(1, '|') {
-                words.push(self.typed_selector(from.up_to(at)));
+                words.push(types::print(from.up_to(at)));
                 from = at.skip(1);
             }
             at = close_angle(at).filter(|_| at.is_punct(0, '<')).unwrap_or(at.skip(1));
         }
-        words.push(self.typed_selector(from.up_to(end)));
+        words.push(types::print(from.up_to(end)));
         words[0].insert_str(0, "except* ");
         words
     }
+}
 
-    fn typed_selector(&mut self, tokens: &[TokenTree]) -> String {
-        let range: Range<usize> = text::extent(tokens).unwrap_or(0..0);
-        self.text[range].split_whitespace().collect::<Vec<_>>().join(" ")
-    }
-
-    fn spaced(&mut self, tokens: &[TokenTree]) -> String {
-        tokens.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
-    }
+fn spaced(tokens: &[TokenTree]) -> String {
+    tokens.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
 impl<'a> Part<'a> {

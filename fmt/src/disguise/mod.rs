@@ -4,6 +4,7 @@ mod clauses;
 mod head;
 mod operator;
 mod scopes;
+mod types;
 mod walk;
 
 pub(crate) use walk::{behind_attributes, path_start};

@@ -12,9 +12,7 @@ use crate::tokens::{Cursor, MacroCall, step};
 impl Disguise<'_> {
     /// The operator at the cursor with its operand; the mark's number and the place behind it.
     pub(super) fn spawn<'a>(&mut self, keyword: Cursor<'a>) -> (usize, Cursor<'a>) {
-        let mut errors = Errors::default();
-        let spawn = Spawn::parse(keyword, &mut errors);
-        self.refuse_errors(start_of(keyword), errors);
+        let spawn = Spawn::parse(keyword, &mut Errors::default());
         let mark = self.form(keyword, &spawn);
         (mark, spawn.end)
     }
@@ -31,9 +29,7 @@ impl Disguise<'_> {
         if form.is_end() {
             return;
         }
-        let mut errors = Errors::default();
-        let spawn = Spawn::parse_form(form, Span::call_site(), &mut errors);
-        self.refuse_errors(start_of(form), errors);
+        let spawn = Spawn::parse_form(form, Span::call_site(), &mut Errors::default());
         let is_rust = spawn.operand.span().byte_range().start == start_of(form) && spawn.finally.is_none();
         self.with_spawns(true, |inside| match is_rust {
             true => inside.expression(form.rest()),
@@ -48,6 +44,11 @@ impl Disguise<'_> {
     fn form(&mut self, start: Cursor<'_>, spawn: &Spawn<'_>) -> usize {
         let operand_start = spawn.operand.span().byte_range().start;
         let operand = start.find(|at| start_of(at) >= operand_start);
+        if start_of(operand) != operand_start || operand.position() >= spawn.end.position() {
+            let nowhere = start_of(start)..start_of(start);
+            self.refuse(nowhere.start, "`spawn` has no operand");
+            return self.mark(nowhere, Mark::new(0, "", Shape::Operand), "");
+        }
         let range = start_of(start)..operand_start;
         let head = self.head(start.up_to(operand), range.clone());
         let wide = width(&head);
