@@ -37,7 +37,7 @@ pub(crate) enum Shape {
     Opaque,
 }
 
-/// `xxx [| xxx] [if GUARD] => unsafe { .. },`: one block of a `catch_group!`.
+/// `xxx [| xxx] [if GUARD] => [unsafe] { .. },`: one block of a `catch_group!`.
 #[derive(Debug)]
 pub(crate) struct Clause {
     /// What each of the alternatives stands for.

@@ -1,6 +1,6 @@
 //! `catch_group! { try { .. } except* .. }` becomes a `match`.
 
-use proc_macro2::TokenTree;
+use proc_macro2::{Group, TokenTree};
 
 use super::operator::start_of;
 use super::{Disguise, types};
@@ -9,7 +9,7 @@ use crate::mark::{Clause, Mark, Shape, width};
 use crate::text;
 use crate::tokens::{Cursor, MacroCall, close_angle};
 
-/// `unsafe ` is wider than nothing.
+/// `unsafe ` in front of a block, which is wider than nothing.
 const UNSAFE: usize = 7;
 
 /// One block of the `catch_group!` with the words in front of it.
@@ -61,7 +61,9 @@ impl Disguise<'_> {
             self.expression(guard.skip(1).up_to(arrow));
         }
         if let Some(block) = part.block.brace(0) {
-            self.edits.insert(block.span_open().byte_range().start, "unsafe ");
+            if is_guarded(block) {
+                self.edits.insert(block.span_open().byte_range().start, "unsafe ");
+            }
             self.block(&text::contents(block));
             if !comma {
                 self.edits.insert(block.span_close().byte_range().end, ",");
@@ -75,8 +77,9 @@ impl Disguise<'_> {
         let range = start_of(part.start)..start_of(part.head_end());
         self.check_head(&range);
         let last = clause.words.len() - 1;
+        let unsafe_block = part.block.brace(0).is_some_and(is_guarded);
         let names = clause.words.iter().enumerate().map(|(index, words)| {
-            let less = if index == last && part.guard.is_none() { UNSAFE } else { 0 };
+            let less = if index == last && part.guard.is_none() && unsafe_block { UNSAFE } else { 0 };
             Self::stand_in(words, less)
         });
         let names = names.collect::<Vec<_>>().join(" | ");
@@ -105,6 +108,13 @@ impl Disguise<'_> {
         words[0].insert_str(0, "except* ");
         words
     }
+}
+
+/// Whether rustfmt would take the braces off the block of an arm, unless `unsafe` stands before them.
+fn is_guarded(block: &Group) -> bool {
+    let tokens = text::contents(block);
+    let cursor = Cursor::new(&tokens);
+    !tokens.is_empty() && cursor.find(|at| at.is_punct(0, ';')).is_end()
 }
 
 fn spaced(tokens: &[TokenTree]) -> String {

@@ -1,5 +1,7 @@
 //! `spawn ..` and `spawn!(s, ..)`.
 
+use std::ops::Range;
+
 use proc_macro2::Span;
 
 use super::Disguise;
@@ -75,12 +77,19 @@ impl Disguise<'_> {
         };
         self.operand(operand.up_to(operand_end), spawn);
         if let (Some(cleanup), Some(word)) = (cleanup, operand_end.peek(0)) {
-            let word = text::range(word);
-            let rust = if spawn.is_block() { "else" } else { "" };
-            self.edits.replace(word, rust);
+            match spawn.is_block() {
+                true => self.edits.replace(text::range(word), "else"),
+                false => self.edits.replace(self.with_blanks(text::range(word)), ""),
+            }
             self.block(&text::contents(cleanup));
         }
         mark
+    }
+
+    /// A word with the blanks behind it: where rustfmt leaves a line as it is, they must not pile up.
+    fn with_blanks(&self, word: Range<usize>) -> Range<usize> {
+        let rest = &self.text[word.end..];
+        word.start..word.end + (rest.len() - rest.trim_start().len())
     }
 
     fn operand(&mut self, tokens: &[proc_macro2::TokenTree], spawn: &Spawn<'_>) {

@@ -87,13 +87,13 @@ impl Restore<'_> {
         }
         let arrow = cursor.find(Cursor::is_fat_arrow);
         self.list(cursor.up_to(arrow), 0)?;
-        let block = arrow.skip(3);
+        let block = arrow.skip(2 + usize::from(arrow.is_ident(2, "unsafe")));
         let (from, with) = match clause.arrow {
             true => (start(arrow.skip(2))?, ""),
             false => (end_before(arrow)?, " "),
         };
         let gap = from..start(block)?;
-        if !arrow.is_ident(2, "unsafe") || self.text[gap.clone()].contains('/') {
+        if self.text[gap.clone()].contains('/') {
             return Err(lost());
         }
         self.edits.replace(gap, with);

@@ -32,8 +32,7 @@ async fn f() {
         except* A => { 0 } /* behind a clause */
         /* before else */ else { 1 }
         // before finally
-        finally { /* in finally */
-        }
+        finally { /* in finally */ }
         // at the end
     }
 }
