@@ -16,11 +16,18 @@ pub(crate) fn difference(before: &str, after: &str) -> Option<String> {
     };
     first_difference(&before.tokens, &after.tokens)
         .map(|token| format!("`{token}`"))
-        .or_else(|| first_difference(&before.comments, &after.comments).map(|(_, text)| format!("the comment `{text}`")))
+        .or_else(|| {
+            first_difference(&before.comments, &after.comments)
+                .map(|(_, text)| format!("the comment `{text}`"))
+        })
 }
 
 fn first_difference<T: PartialEq + Clone>(before: &[T], after: &[T]) -> Option<T> {
-    let same = before.iter().zip(after).take_while(|(one, other)| one == other).count();
+    let same = before
+        .iter()
+        .zip(after)
+        .take_while(|(one, other)| one == other)
+        .count();
     before.get(same).or(after.get(same)).cloned()
 }
 
@@ -136,7 +143,11 @@ impl<'t> Content<'t> {
         if end <= self.at {
             return;
         }
-        let before = self.tokens.iter().filter(|token| !matches!(token.as_str(), "," | ";" | "{" | "}")).count();
+        let before = self
+            .tokens
+            .iter()
+            .filter(|token| !matches!(token.as_str(), "," | ";" | "{" | "}"))
+            .count();
         for place in text::comments(self.text, self.at..end) {
             self.comments.push((before, trimmed(&self.text[place.clone()])));
             self.places.push(place);
@@ -158,7 +169,8 @@ fn is_idle(tokens: &[TokenTree], index: usize, around: Option<Delimiter>) -> boo
             .any(|token| matches!(token, TokenTree::Ident(ident) if words.iter().any(|word| ident == word)))
     };
     let jump = index + 1 == tokens.len() && has(&["return", "break", "continue"]);
-    let brace = matches!(before.last(), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace);
+    let brace =
+        matches!(before.last(), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace);
     statement.is_empty() || jump || (brace && has(&["while", "for", "loop"]))
 }
 
@@ -175,8 +187,12 @@ fn without_idle_commas(tokens: Vec<String>) -> Vec<String> {
     let mut kept = Vec::<String>::new();
     let mut tokens = tokens.into_iter().peekable();
     while let Some(token) = tokens.next() {
-        let behind = kept.last().is_none_or(|last| matches!(last.as_str(), "}" | "," | "{"));
-        let before = tokens.peek().is_none_or(|next| matches!(next.as_str(), ")" | "]" | "}" | ">" | "|"));
+        let behind = kept
+            .last()
+            .is_none_or(|last| matches!(last.as_str(), "}" | "," | "{"));
+        let before = tokens
+            .peek()
+            .is_none_or(|next| matches!(next.as_str(), ")" | "]" | "}" | ">" | "|"));
         if token != "," || !(behind || before) {
             kept.push(token);
         }

@@ -123,7 +123,9 @@ fn squeezed(text: &str, attributes: &[TokenTree]) -> String {
     let typed = attributes
         .iter()
         .filter_map(|token| match token {
-            TokenTree::Group(group) => text.get(text::range(token)).filter(|text| text.starts_with('[') && !group.stream().is_empty()),
+            TokenTree::Group(group) => text
+                .get(text::range(token))
+                .filter(|text| text.starts_with('[') && !group.stream().is_empty()),
             _ => None,
         })
         .collect::<String>();

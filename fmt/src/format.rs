@@ -73,7 +73,8 @@ pub fn format(source: &str, rustfmt: &Rustfmt) -> Result<Formatted, Note> {
     let Some(text) = settle(&unix, first.text, rustfmt) else {
         notes.push(Note {
             line: first_line + 1,
-            why: "what rustfmt makes of the bodies and of the rest of the file does not fit together".to_owned(),
+            why: "what rustfmt makes of the bodies and of the rest of the file does not fit together"
+                .to_owned(),
         });
         return Ok(unchanged(bodies, notes));
     };
@@ -87,7 +88,9 @@ pub fn format(source: &str, rustfmt: &Rustfmt) -> Result<Formatted, Note> {
 
 /// Goes on until nothing changes any more.
 fn settle(source: &str, first: String, rustfmt: &Rustfmt) -> Option<String> {
-    let is_clean = rustfmt.whole_file(source).is_ok_and(|formatted| formatted == source);
+    let is_clean = rustfmt
+        .whole_file(source)
+        .is_ok_and(|formatted| formatted == source);
     let mut text = first;
     for _ in 0..ROUNDS {
         if is_clean {
@@ -104,15 +107,26 @@ fn settle(source: &str, first: String, rustfmt: &Rustfmt) -> Option<String> {
 
 /// A byte order mark and a `#!` line.
 fn preamble_length(source: &str) -> usize {
-    let mark = if source.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let mark = if source.starts_with('\u{feff}') {
+        '\u{feff}'.len_utf8()
+    } else {
+        0
+    };
     let rest = &source[mark..];
     let shebang = rest.starts_with("#!") && !rest[2..].trim_start().starts_with('[');
-    mark + if shebang { rest.find('\n').map_or(rest.len(), |end| end + 1) } else { 0 }
+    mark + if shebang {
+        rest.find('\n').map_or(rest.len(), |end| end + 1)
+    } else {
+        0
+    }
 }
 
 /// Most files have none, and need not be lexed.
 pub(crate) fn may_have_bodies(source: &str) -> bool {
-    ["scope", "catch_group", "spawn"].iter().any(|word| source.contains(word)) && source.contains('!')
+    ["scope", "catch_group", "spawn"]
+        .iter()
+        .any(|word| source.contains(word))
+        && source.contains('!')
 }
 
 struct Pass {
@@ -139,7 +153,9 @@ fn pass(source: &str, rustfmt: &Rustfmt) -> Outcome<Pass> {
         for (body, formatted) in found.iter().zip(format_bodies(&done.text, &found, rustfmt)) {
             match formatted {
                 Ok(text) => edits.replace(body.range.clone(), text),
-                Err(reason) => done.reasons.push(Reason::new(body.range.start + reason.at, reason.why)),
+                Err(reason) => done
+                    .reasons
+                    .push(Reason::new(body.range.start + reason.at, reason.why)),
             }
         }
         let end = done.text.len();
@@ -150,13 +166,21 @@ fn pass(source: &str, rustfmt: &Rustfmt) -> Outcome<Pass> {
 
 /// Each body, or why not, at a place counted from the body's beginning.
 fn format_bodies(source: &str, bodies: &[Body], rustfmt: &Rustfmt) -> Vec<Outcome<String>> {
-    let together = bodies.iter().filter(|body| body.disguised.is_ok()).collect::<Vec<_>>();
+    let together = bodies
+        .iter()
+        .filter(|body| body.disguised.is_ok())
+        .collect::<Vec<_>>();
     let laid_out = lay_out(source, &together, rustfmt);
     let mut laid_out = laid_out.into_iter();
     let mut one = |body: &Body| match &body.disguised {
-        Err(reason) => Err(Reason::new(reason.at.saturating_sub(body.range.start), reason.why.clone())),
+        Err(reason) => Err(Reason::new(
+            reason.at.saturating_sub(body.range.start),
+            reason.why.clone(),
+        )),
         Ok(disguised) => {
-            let formatted = laid_out.next().unwrap_or_else(|| Err(Reason::new(0, "it got lost")))?;
+            let formatted = laid_out
+                .next()
+                .unwrap_or_else(|| Err(Reason::new(0, "it got lost")))?;
             let restored = restore(&formatted, &disguised.marks)?;
             let restored = reindent(&restored, source, body, rustfmt.layout());
             let typed = &source[body.range.clone()];
@@ -174,7 +198,10 @@ fn lay_out(source: &str, bodies: &[&Body], rustfmt: &Rustfmt) -> Vec<Outcome<Str
     match sheet_of(source, bodies, rustfmt) {
         Ok(texts) => texts.into_iter().map(Ok).collect(),
         Err(reason) if bodies.len() == 1 => vec![Err(reason)],
-        Err(_) => bodies.iter().flat_map(|body| lay_out(source, &[body], rustfmt)).collect(),
+        Err(_) => bodies
+            .iter()
+            .flat_map(|body| lay_out(source, &[body], rustfmt))
+            .collect(),
     }
 }
 
@@ -189,15 +216,20 @@ fn sheet_of(source: &str, bodies: &[&Body], rustfmt: &Rustfmt) -> Outcome<Vec<St
             })
         })
         .collect::<Vec<_>>();
-    let formatted = rustfmt.tokens_stay(&sheet::write(&entries)).map_err(|complaint| {
-        // The body is on the sheet's second line.
-        let line = complaint.line.unwrap_or(2).saturating_sub(2);
-        let start = bodies.first().map_or(0, |body| body.range.start);
-        let offset = text::nth_line(&source[start..], line);
-        Reason::new(offset, format!("rustfmt refuses it: {}", complaint.message))
-    })?;
+    let formatted = rustfmt
+        .tokens_stay(&sheet::write(&entries))
+        .map_err(|complaint| {
+            // The body is on the sheet's second line.
+            let line = complaint.line.unwrap_or(2).saturating_sub(2);
+            let start = bodies.first().map_or(0, |body| body.range.start);
+            let offset = text::nth_line(&source[start..], line);
+            Reason::new(offset, format!("rustfmt refuses it: {}", complaint.message))
+        })?;
     let places = sheet::read(&formatted, bodies.iter().map(|body| body.depth))?;
-    Ok(places.into_iter().map(|place| formatted[place].to_owned()).collect())
+    Ok(places
+        .into_iter()
+        .map(|place| formatted[place].to_owned())
+        .collect())
 }
 
 /// Lines begin as the body's own line in the file does, and not as in the sheet.
@@ -214,7 +246,9 @@ fn reindent(restored: &str, source: &str, body: &Body, layout: &Layout) -> Strin
     let mut edits = Edits::default();
     for (newline, _) in restored.match_indices('\n') {
         let start = newline + 1;
-        let within = literals.iter().any(|literal| literal.start < start && start < literal.end);
+        let within = literals
+            .iter()
+            .any(|literal| literal.start < start && start < literal.end);
         if !within && restored[start..].starts_with(&made) {
             edits.replace(start..start + made.len(), own);
         }

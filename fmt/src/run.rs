@@ -15,7 +15,9 @@ use crate::rustfmt::Rustfmt;
 
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     let done = match arguments.files.iter().any(|file| file.as_os_str() == "-") {
-        true if arguments.files.len() > 1 => Err("`-` stands alone: standard input and files cannot be mixed".to_owned()),
+        true if arguments.files.len() > 1 => {
+            Err("`-` stands alone: standard input and files cannot be mixed".to_owned())
+        }
         true => standard_input(arguments),
         false => files::jobs(arguments).map(|jobs| all(&jobs, arguments)),
     };
@@ -107,8 +109,9 @@ fn format_in(folder: &Path, edition: Option<&str>, source: &str, path: &Path) ->
     if !may_have_bodies(source) {
         return Ok(Formatted::unchanged(source));
     }
-    let rustfmt = Rustfmt::new(folder, edition)
-        .map_err(|error| format!("rustfmt cannot be used ({error}): `rustup component add rustfmt` installs it"))?;
+    let rustfmt = Rustfmt::new(folder, edition).map_err(|error| {
+        format!("rustfmt cannot be used ({error}): `rustup component add rustfmt` installs it")
+    })?;
     format(source, &rustfmt).map_err(|note| format!("{}:{}: {}", path.display(), note.line, note.why))
 }
 
@@ -116,7 +119,9 @@ fn format_in(folder: &Path, edition: Option<&str>, source: &str, path: &Path) ->
 fn in_parallel<T: Send>(jobs: &[Job], work: impl Fn(&Job) -> T + Sync) -> Vec<T> {
     let next = AtomicUsize::new(0);
     let results = Mutex::new(Vec::new());
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(jobs.len());
+    let threads = std::thread::available_parallelism()
+        .map_or(1, usize::from)
+        .min(jobs.len());
     std::thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {

@@ -123,7 +123,11 @@ impl Layout {
                 (name.trim() == key).then(|| value.trim().trim_matches('"').to_owned())
             })
         };
-        let number = |key, otherwise| value(key).and_then(|value| value.parse().ok()).unwrap_or(otherwise);
+        let number = |key, otherwise| {
+            value(key)
+                .and_then(|value| value.parse().ok())
+                .unwrap_or(otherwise)
+        };
         let flag = |key| value(key).is_some_and(|value| value == "true");
         Self {
             max_width: number("max_width", 100),
@@ -142,7 +146,9 @@ fn layout(program: &OsString, directory: &Path) -> io::Result<Arc<Layout>> {
         return Ok(Arc::clone(layout));
     }
     let mut command = Command::new(program);
-    command.current_dir(directory).args(["--print-config", "current", "./any.rs"]);
+    command
+        .current_dir(directory)
+        .args(["--print-config", "current", "./any.rs"]);
     let (out, errors, success) = talk(&mut command, "")?;
     if !success {
         return Err(io::Error::other(Complaint::read(&errors).message));

@@ -25,7 +25,10 @@ pub(crate) fn lex(text: &str) -> Outcome<Vec<TokenTree>> {
         Ok(tokens) => Ok(tokens.into_iter().collect()),
         Err(error) => {
             let at = error.span().byte_range().start.min(text.len());
-            Err(Reason::new(at, "it is no sequence of Rust's tokens: a bracket or a quote lacks its partner"))
+            Err(Reason::new(
+                at,
+                "it is no sequence of Rust's tokens: a bracket or a quote lacks its partner",
+            ))
         }
     }
 }
@@ -57,7 +60,10 @@ pub(crate) fn line_of(text: &str, at: usize) -> usize {
 pub(crate) fn nth_line(text: &str, lines: usize) -> usize {
     match lines.checked_sub(1) {
         None => 0,
-        Some(before) => text.match_indices('\n').nth(before).map_or(text.len(), |(at, _)| at + 1),
+        Some(before) => text
+            .match_indices('\n')
+            .nth(before)
+            .map_or(text.len(), |(at, _)| at + 1),
     }
 }
 

@@ -58,7 +58,10 @@ const MANIFEST: &str = "[package]\nname = \"one\"\nversion = \"0.1.0\"\nedition 
 fn package() -> TempDir {
     folder(&[
         ("Cargo.toml", MANIFEST),
-        ("src/lib.rs", "pub mod inner;\n#[path = \"odd/place.rs\"]\nmod moved;\nmod inline {\n    mod deep;\n}\nmod absent;\n"),
+        (
+            "src/lib.rs",
+            "pub mod inner;\n#[path = \"odd/place.rs\"]\nmod moved;\nmod inline {\n    mod deep;\n}\nmod absent;\n",
+        ),
         ("src/inner.rs", "mod leaf;\n"),
         ("src/inner/leaf.rs", UNTIDY),
         ("src/odd/place.rs", UNTIDY),
@@ -75,7 +78,12 @@ fn the_package_of_the_folder_is_formatted_with_all_its_modules() {
     let folder = package();
     let ran = run_in(folder.path(), &[], "");
     assert_eq!((ran.status, ran.out.as_str()), (0, ""), "{}", ran.errors);
-    for name in ["src/inner/leaf.rs", "src/odd/place.rs", "src/inline/deep/mod.rs", "tests/it.rs"] {
+    for name in [
+        "src/inner/leaf.rs",
+        "src/odd/place.rs",
+        "src/inline/deep/mod.rs",
+        "tests/it.rs",
+    ] {
         assert_eq!(read(&folder, name), TIDY, "{name}");
     }
     assert_eq!(read(&folder, "src/main.rs"), format!("fn main() {{}}\n{TIDY}"));
@@ -117,7 +125,10 @@ fn without_the_word_from_cargo_it_runs_as_well() {
         .output()
         .expect("it is built");
     let version = String::from_utf8(output.stdout).expect("it writes UTF-8");
-    assert_eq!(version, format!("cargo-taskgroup-fmt {}\n", env!("CARGO_PKG_VERSION")));
+    assert_eq!(
+        version,
+        format!("cargo-taskgroup-fmt {}\n", env!("CARGO_PKG_VERSION"))
+    );
 }
 
 #[test]
@@ -132,16 +143,30 @@ fn a_folder_stands_for_the_sources_in_it() {
     ]);
     let ran = run_in(folder.path(), &["--quiet", "code"], "");
     assert_eq!((ran.status, ran.errors.as_str()), (0, ""));
-    for (name, text) in [("a.rs", TIDY), ("deep/b.rs", TIDY), (".hidden/c.rs", UNTIDY), ("target/d.rs", UNTIDY)] {
+    for (name, text) in [
+        ("a.rs", TIDY),
+        ("deep/b.rs", TIDY),
+        (".hidden/c.rs", UNTIDY),
+        ("target/d.rs", UNTIDY),
+    ] {
         assert_eq!(read(&folder, &format!("code/{name}")), text, "{name}");
     }
 }
 
 const WORKSPACE: [(&str, &str); 5] = [
-    ("Cargo.toml", "[workspace]\nresolver = \"2\"\nmembers = [\"one\", \"two\"]\n"),
-    ("one/Cargo.toml", "[package]\nname = \"one\"\nversion = \"0.1.0\"\nedition = \"2021\"\n"),
+    (
+        "Cargo.toml",
+        "[workspace]\nresolver = \"2\"\nmembers = [\"one\", \"two\"]\n",
+    ),
+    (
+        "one/Cargo.toml",
+        "[package]\nname = \"one\"\nversion = \"0.1.0\"\nedition = \"2021\"\n",
+    ),
     ("one/src/lib.rs", UNTIDY),
-    ("two/Cargo.toml", "[package]\nname = \"two\"\nversion = \"0.1.0\"\nedition = \"2021\"\n"),
+    (
+        "two/Cargo.toml",
+        "[package]\nname = \"two\"\nversion = \"0.1.0\"\nedition = \"2021\"\n",
+    ),
     ("two/src/lib.rs", UNTIDY),
 ];
 
@@ -160,8 +185,16 @@ fn packages_are_chosen_by_name_or_place_or_all_together() {
         let ran = run_in(&folder.path().join(place), arguments, "");
         assert_eq!(ran.status, 0, "{}", ran.errors);
         for package in ["one", "two"] {
-            let expected = if formatted.contains(&package) { TIDY } else { UNTIDY };
-            assert_eq!(read(&folder, &format!("{package}/src/lib.rs")), expected, "{place} {arguments:?}");
+            let expected = if formatted.contains(&package) {
+                TIDY
+            } else {
+                UNTIDY
+            };
+            assert_eq!(
+                read(&folder, &format!("{package}/src/lib.rs")),
+                expected,
+                "{place} {arguments:?}"
+            );
         }
     }
 }
@@ -174,8 +207,18 @@ fn the_edition_is_the_packages_own_unless_told() {
     for arguments in [&["--edition", "2024"][..], &["--edition", "2024", "src/lib.rs"]] {
         let ran = run_in(folder.path(), arguments, "");
         assert_eq!(ran.status, 0, "what cannot be formatted is no failure");
-        assert!(ran.errors.starts_with("src/lib.rs:2: left as it is: rustfmt refuses it: "), "{}", ran.errors);
-        assert!(ran.errors.ends_with("nothing to format, 1 body left as they are\n"), "{}", ran.errors);
+        assert!(
+            ran.errors
+                .starts_with("src/lib.rs:2: left as it is: rustfmt refuses it: "),
+            "{}",
+            ran.errors
+        );
+        assert!(
+            ran.errors
+                .ends_with("nothing to format, 1 body left as they are\n"),
+            "{}",
+            ran.errors
+        );
         assert_eq!(read(&folder, "src/lib.rs"), source);
     }
     let ran = run_in(folder.path(), &["src/lib.rs"], "");
@@ -188,7 +231,11 @@ fn a_body_that_cannot_be_formatted_does_not_hold_up_the_others() {
     let folder = folder(&[("a.rs", source)]);
     let ran = run_in(folder.path(), &["a.rs"], "");
     assert_eq!(ran.status, 0);
-    assert!(ran.errors.starts_with("a.rs:3: left as it is: "), "{}", ran.errors);
+    assert!(
+        ran.errors.starts_with("a.rs:3: left as it is: "),
+        "{}",
+        ran.errors
+    );
     assert!(read(&folder, "a.rs").contains("        spawn a();\n"));
     assert!(read(&folder, "a.rs").contains("    scope! { let = ; };\n"));
     let ran = run_in(folder.path(), &["--check", "a.rs"], "");
@@ -197,13 +244,20 @@ fn a_body_that_cannot_be_formatted_does_not_hold_up_the_others() {
 
 #[test]
 fn a_file_that_is_broken_does_not_hold_up_the_others() {
-    let folder = folder(&[("a.rs", "fn f() {\n\n    scope! { spawn (; }\n}\n"), ("b.rs", UNTIDY)]);
+    let folder = folder(&[
+        ("a.rs", "fn f() {\n\n    scope! { spawn (; }\n}\n"),
+        ("b.rs", UNTIDY),
+    ]);
     fs::write(folder.path().join("c.rs"), b"scope! { \xff }").expect("it is writable");
     let ran = run_in(folder.path(), &["a.rs", "b.rs", "c.rs"], "");
     assert_eq!(ran.status, 1);
     assert!(ran.errors.contains("error: a.rs:3: "), "{}", ran.errors);
     assert!(ran.errors.contains("error: c.rs: "), "{}", ran.errors);
-    assert!(ran.errors.ends_with("1 file formatted, 2 files failed\n"), "{}", ran.errors);
+    assert!(
+        ran.errors.ends_with("1 file formatted, 2 files failed\n"),
+        "{}",
+        ran.errors
+    );
     assert_eq!(read(&folder, "b.rs"), TIDY);
 }
 
@@ -211,7 +265,10 @@ fn a_file_that_is_broken_does_not_hold_up_the_others() {
 fn what_is_no_rust_file_or_is_not_there_is_refused() {
     let folder = folder(&[("README.md", UNTIDY)]);
     for (arguments, message) in [
-        (&["README.md"][..], "error: README.md: no Rust file: its name does not end in `.rs`\n"),
+        (
+            &["README.md"][..],
+            "error: README.md: no Rust file: its name does not end in `.rs`\n",
+        ),
         (&["absent.rs"], "error: absent.rs: "),
         (&["-", "README.md"], "error: `-` stands alone"),
         (&[], "error: "),
@@ -246,9 +303,18 @@ fn permissions_stay_and_what_is_tidy_is_not_written() {
     let folder = folder(&[("a.rs", UNTIDY), ("b.rs", TIDY)]);
     let path = |name: &str| folder.path().join(name);
     fs::set_permissions(path("a.rs"), fs::Permissions::from_mode(0o755)).expect("it is ours");
-    let written = fs::metadata(path("b.rs")).expect("it is there").modified().expect("it has a time");
+    let written = fs::metadata(path("b.rs"))
+        .expect("it is there")
+        .modified()
+        .expect("it has a time");
     assert_eq!(run_in(folder.path(), &["a.rs", "b.rs"], "").status, 0);
-    let mode = fs::metadata(path("a.rs")).expect("it is there").permissions().mode();
+    let mode = fs::metadata(path("a.rs"))
+        .expect("it is there")
+        .permissions()
+        .mode();
     assert_eq!(mode & 0o777, 0o755);
-    assert_eq!(fs::metadata(path("b.rs")).expect("it is there").modified().ok(), Some(written));
+    assert_eq!(
+        fs::metadata(path("b.rs")).expect("it is there").modified().ok(),
+        Some(written)
+    );
 }

@@ -24,15 +24,25 @@ fn a_formatted_file_with_carriage_returns_is_not_touched() {
 
 #[test]
 fn a_byte_order_mark_and_a_shebang_stay() {
-    for preamble in ["\u{feff}", "#!/usr/bin/env run-cargo-script\n", "\u{feff}#!/usr/bin/env x\n"] {
+    for preamble in [
+        "\u{feff}",
+        "#!/usr/bin/env run-cargo-script\n",
+        "\u{feff}#!/usr/bin/env x\n",
+    ] {
         assert_eq!(text(&format!("{preamble}{BODY}")), format!("{preamble}{TIDY}"));
     }
 }
 
 #[test]
 fn an_inner_attribute_is_no_shebang() {
-    assert_eq!(text(&format!("#![allow(unused)]\n{BODY}")), format!("#![allow(unused)]\n{TIDY}"));
-    assert_eq!(text(&format!("#! [allow(unused)]\n{BODY}")), format!("#! [allow(unused)]\n{TIDY}"));
+    assert_eq!(
+        text(&format!("#![allow(unused)]\n{BODY}")),
+        format!("#![allow(unused)]\n{TIDY}")
+    );
+    assert_eq!(
+        text(&format!("#! [allow(unused)]\n{BODY}")),
+        format!("#! [allow(unused)]\n{TIDY}")
+    );
 }
 
 #[test]
@@ -45,7 +55,10 @@ fn lines_are_counted_behind_a_shebang() {
 #[test]
 fn the_end_of_the_file_stays_as_it_is() {
     let source = "fn f() { scope! { spawn   a(); }; }   \n\n\n// end";
-    assert_eq!(text(source), "fn f() { scope! {\n    spawn a();\n}; }   \n\n\n// end");
+    assert_eq!(
+        text(source),
+        "fn f() { scope! {\n    spawn a();\n}; }   \n\n\n// end"
+    );
 }
 
 #[test]
@@ -64,7 +77,8 @@ fn an_open_bracket_is_an_error_at_its_line() {
 
 #[test]
 fn letters_beyond_ascii_shift_nothing() {
-    let source = "// äöü 𝄞\nfn f() {\n    let ü = \"→→→\"; scope! { spawn   größe(\"日本\", 'é'); /* ✓ */ };\n}\n";
+    let source =
+        "// äöü 𝄞\nfn f() {\n    let ü = \"→→→\"; scope! { spawn   größe(\"日本\", 'é'); /* ✓ */ };\n}\n";
     let expected = "// äöü 𝄞\nfn f() {\n    let ü = \"→→→\"; scope! {\n        spawn größe(\"日本\", 'é'); /* ✓ */\n    };\n}\n";
     assert_eq!(text(source), expected);
 }
@@ -81,7 +95,11 @@ fn configured_text(toml: &str, source: &str) -> String {
     let (_folder, rustfmt) = configured(toml);
     let once = format(source, &rustfmt).expect("it has tokens");
     assert_eq!(once.notes, []);
-    assert_eq!(format(&once.text, &rustfmt).expect("it has tokens").text, once.text, "twice");
+    assert_eq!(
+        format(&once.text, &rustfmt).expect("it has tokens").text,
+        once.text,
+        "twice"
+    );
     once.text
 }
 
@@ -104,14 +122,20 @@ fn lines_are_as_long_as_the_project_wants_them() {
     let source = "fn f() {\n    scope! { spawn fetch(aaaaaaaaaaaaaaaa, bbbbbbbbbbbbbbbbbbb); };\n}\n";
     let narrow = "fn f() {\n    scope! {\n        spawn fetch(\n            aaaaaaaaaaaaaaaa,\n            bbbbbbbbbbbbbbbbbbb,\n        );\n    };\n}\n";
     assert_eq!(configured_text("max_width = 50", source), narrow);
-    let wide = "fn f() {\n    scope! {\n        spawn fetch(aaaaaaaaaaaaaaaa, bbbbbbbbbbbbbbbbbbb);\n    };\n}\n";
+    let wide =
+        "fn f() {\n    scope! {\n        spawn fetch(aaaaaaaaaaaaaaaa, bbbbbbbbbbbbbbbbbbb);\n    };\n}\n";
     assert_eq!(configured_text("max_width = 100", source), wide);
 }
 
 /// `spawn ` and its stand-in are equally wide, so a line may be full to the last column and no fuller.
 #[test]
 fn a_line_is_broken_when_it_is_one_column_too_long() {
-    let line = |length: usize| format!("        spawn {}(argument, other);", "f".repeat(length - 8 - 6 - 18));
+    let line = |length: usize| {
+        format!(
+            "        spawn {}(argument, other);",
+            "f".repeat(length - 8 - 6 - 18)
+        )
+    };
     for (length, lines) in [(100, 1), (101, 3)] {
         let source = format!("fn f() {{\n    scope! {{\n{}\n    }};\n}}\n", line(length));
         let once = configured_text("max_width = 100", &source);

@@ -53,19 +53,46 @@ fn expression() -> BoxedStrategy<Words> {
     leaf.prop_recursive(4, 24, 4, |inner| {
         let block = block(inner.clone());
         prop_oneof![
-            (one_of(HEADS), one_of(CALLS)).prop_map(|(head, call)| joined(vec![words("("), head, call, words(") . await")])),
+            (one_of(HEADS), one_of(CALLS)).prop_map(|(head, call)| joined(vec![
+                words("("),
+                head,
+                call,
+                words(") . await")
+            ])),
             spawned_block(block.clone()),
-            block.clone().prop_map(|block| joined(vec![words("scope!"), block, words(". await ?")])),
-            block.clone().prop_map(|block| joined(vec![words("scope! ( | s |"), block, words(")")])),
-            (block.clone(), one_of(CLAUSES), block.clone())
-                .prop_map(|(attempt, head, clause)| joined(vec![
-                    words("catch_group! { try"), attempt, head, clause, words("}")
-                ])),
-            (block.clone(), block.clone())
-                .prop_map(|(yes, no)| joined(vec![words("if x"), yes, words("else"), no])),
-            (inner.clone(), inner.clone())
-                .prop_map(|(one, other)| joined(vec![words("match x { A =>"), one, words(", B if c =>"), other, words("}")])),
-            (inner.clone(), inner).prop_map(|(one, other)| joined(vec![words("vec! ["), one, words(","), other, words("]")])),
+            block
+                .clone()
+                .prop_map(|block| joined(vec![words("scope!"), block, words(". await ?")])),
+            block
+                .clone()
+                .prop_map(|block| joined(vec![words("scope! ( | s |"), block, words(")")])),
+            (block.clone(), one_of(CLAUSES), block.clone()).prop_map(|(attempt, head, clause)| joined(vec![
+                words("catch_group! { try"),
+                attempt,
+                head,
+                clause,
+                words("}")
+            ])),
+            (block.clone(), block.clone()).prop_map(|(yes, no)| joined(vec![
+                words("if x"),
+                yes,
+                words("else"),
+                no
+            ])),
+            (inner.clone(), inner.clone()).prop_map(|(one, other)| joined(vec![
+                words("match x { A =>"),
+                one,
+                words(", B if c =>"),
+                other,
+                words("}")
+            ])),
+            (inner.clone(), inner).prop_map(|(one, other)| joined(vec![
+                words("vec! ["),
+                one,
+                words(","),
+                other,
+                words("]")
+            ])),
         ]
     })
     .boxed()
@@ -84,8 +111,12 @@ fn spawned_block(block: BoxedStrategy<Words>) -> BoxedStrategy<Words> {
 
 fn statement(inner: BoxedStrategy<Words>) -> BoxedStrategy<Words> {
     prop_oneof![
-        inner.clone().prop_map(|value| joined(vec![words("let x ="), value, words(";")])),
-        inner.clone().prop_map(|value| joined(vec![words("handles . push ("), value, words(") ;")])),
+        inner
+            .clone()
+            .prop_map(|value| joined(vec![words("let x ="), value, words(";")])),
+        inner
+            .clone()
+            .prop_map(|value| joined(vec![words("handles . push ("), value, words(") ;")])),
         (one_of(HEADS), one_of(CALLS)).prop_map(|(head, call)| joined(vec![head, call, words(";")])),
         (one_of(HEADS), one_of(CALLS), short_block(inner.clone()))
             .prop_map(|(head, call, cleanup)| joined(vec![head, call, words("finally"), cleanup])),
@@ -103,21 +134,42 @@ fn short_block(inner: BoxedStrategy<Words>) -> BoxedStrategy<Words> {
 
 fn block(inner: BoxedStrategy<Words>) -> BoxedStrategy<Words> {
     (vec(statement(inner.clone()), 0..3), prop::option::of(inner))
-        .prop_map(|(statements, tail)| joined(vec![words("{"), joined(statements), tail.unwrap_or_default(), words("}")]))
+        .prop_map(|(statements, tail)| {
+            joined(vec![
+                words("{"),
+                joined(statements),
+                tail.unwrap_or_default(),
+                words("}"),
+            ])
+        })
         .boxed()
 }
 
 fn program() -> impl Strategy<Value = Words> {
     vec(block(expression()), 1..4).prop_map(|bodies| {
-        let functions = bodies
-            .into_iter()
-            .map(|body| joined(vec![words("async fn f ( ) { let x = scope!"), body, words(". await ; }")]));
+        let functions = bodies.into_iter().map(|body| {
+            joined(vec![
+                words("async fn f ( ) { let x = scope!"),
+                body,
+                words(". await ; }"),
+            ])
+        });
         functions.collect::<Vec<_>>().concat()
     })
 }
 
 const BLANKS: &[&str] = &[" ", " ", " ", "\n", "  ", "\n\n\n    "];
-const COMMENTS: &[&str] = &[" ", " ", " ", " ", " ", "\n", " /* why */ ", " // why\n", "\n// above\n"];
+const COMMENTS: &[&str] = &[
+    " ",
+    " ",
+    " ",
+    " ",
+    " ",
+    "\n",
+    " /* why */ ",
+    " // why\n",
+    "\n// above\n",
+];
 
 /// The words with blanks in between, each as a choice says.
 fn laid_out(words: &Words, blanks: &[&str], choices: &[usize]) -> String {
@@ -158,7 +210,11 @@ fn comments(text: &str) -> usize {
 fn config() -> ProptestConfig {
     let asked = ProptestConfig::default();
     ProptestConfig {
-        cases: if std::env::var_os("PROPTEST_CASES").is_some() { asked.cases } else { 24 },
+        cases: if std::env::var_os("PROPTEST_CASES").is_some() {
+            asked.cases
+        } else {
+            24
+        },
         failure_persistence: None,
         ..asked
     }

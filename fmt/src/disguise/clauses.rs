@@ -79,7 +79,11 @@ impl Disguise<'_> {
         let last = clause.words.len() - 1;
         let unsafe_block = part.block.brace(0).is_some_and(is_guarded);
         let names = clause.words.iter().enumerate().map(|(index, words)| {
-            let less = if index == last && part.guard.is_none() && unsafe_block { UNSAFE } else { 0 };
+            let less = if index == last && part.guard.is_none() && unsafe_block {
+                UNSAFE
+            } else {
+                0
+            };
             Self::stand_in(words, less)
         });
         let names = names.collect::<Vec<_>>().join(" | ");
@@ -102,7 +106,9 @@ impl Disguise<'_> {
                 words.push(types::print(from.up_to(at)));
                 from = at.skip(1);
             }
-            at = close_angle(at).filter(|_| at.is_punct(0, '<')).unwrap_or(at.skip(1));
+            at = close_angle(at)
+                .filter(|_| at.is_punct(0, '<'))
+                .unwrap_or(at.skip(1));
         }
         words.push(types::print(from.up_to(end)));
         words[0].insert_str(0, "except* ");
@@ -118,7 +124,11 @@ fn is_guarded(block: &Group) -> bool {
 }
 
 fn spaced(tokens: &[TokenTree]) -> String {
-    tokens.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+    tokens
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 impl<'a> Part<'a> {

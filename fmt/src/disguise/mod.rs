@@ -36,7 +36,12 @@ pub(crate) struct Room {
 }
 
 /// Disguises the call that `call` has been read from, which begins at `start`.
-pub(crate) fn disguise(text: &str, start: Cursor<'_>, call: &MacroCall<'_>, room: Room) -> Outcome<Disguised> {
+pub(crate) fn disguise(
+    text: &str,
+    start: Cursor<'_>,
+    call: &MacroCall<'_>,
+    room: Room,
+) -> Outcome<Disguised> {
     let mut disguise = Disguise::new(text);
     let tokens = start.up_to(call.at.skip(1));
     let window = text::extent(tokens).unwrap_or(0..0);

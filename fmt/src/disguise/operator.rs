@@ -61,7 +61,11 @@ impl Disguise<'_> {
         };
         let mark = match (spawn.is_block(), cleanup) {
             (_, None) => {
-                let shape = if spawn.is_block() { Shape::Block } else { Shape::Operand };
+                let shape = if spawn.is_block() {
+                    Shape::Block
+                } else {
+                    Shape::Operand
+                };
                 self.mark(range, Mark::new(wide, head, shape), "")
             }
             // `if _ ` is five wide, and `finally` three wider than `else`.
@@ -102,5 +106,7 @@ impl Disguise<'_> {
 
 /// Where the token at the cursor begins, or the end of everything.
 pub(super) fn start_of(cursor: Cursor<'_>) -> usize {
-    cursor.peek(0).map_or(usize::MAX, |token| text::range(token).start)
+    cursor
+        .peek(0)
+        .map_or(usize::MAX, |token| text::range(token).start)
 }

@@ -64,7 +64,8 @@ impl Disguise<'_> {
         let begins = text::inside(braces).start;
         let own_line = typed_over_lines(begins..start_of(cursor));
         let has_prefix = rest.position() > 0;
-        let breaks = own_line || (has_prefix && typed_over_lines(start_of(cursor)..start_of(rest).min(self.text.len())));
+        let breaks = own_line
+            || (has_prefix && typed_over_lines(start_of(cursor)..start_of(rest).min(self.text.len())));
         let is_closure = has_prefix && rest.before(1).is_some_and(|token| token.to_string() == "|");
         if has_prefix && !rest.is_end() && (is_statements(rest) || (breaks && !is_closure)) {
             self.prefix_on_the_line_of_the_brace(cursor, rest);

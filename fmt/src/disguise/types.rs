@@ -41,8 +41,12 @@ fn blank_between(before: &[TokenTree], next: &TokenTree) -> bool {
         (TokenTree::Punct(last), TokenTree::Ident(_)) if last.as_char() == '>' => true,
         (TokenTree::Punct(_), _) => false,
         (TokenTree::Ident(_) | TokenTree::Literal(_), TokenTree::Ident(_) | TokenTree::Literal(_)) => true,
-        (TokenTree::Ident(word), TokenTree::Punct(next)) => "&'*".contains(next.as_char()) || opens(word, next.as_char()),
-        (TokenTree::Ident(word), TokenTree::Group(_)) => ["mut", "dyn", "as", "by", "const"].iter().any(|other| word == other),
+        (TokenTree::Ident(word), TokenTree::Punct(next)) => {
+            "&'*".contains(next.as_char()) || opens(word, next.as_char())
+        }
+        (TokenTree::Ident(word), TokenTree::Group(_)) => ["mut", "dyn", "as", "by", "const"]
+            .iter()
+            .any(|other| word == other),
         (TokenTree::Group(_), TokenTree::Ident(_)) => true,
         _ => false,
     }
@@ -50,7 +54,10 @@ fn blank_between(before: &[TokenTree], next: &TokenTree) -> bool {
 
 /// `as <T as Trait>::Type`, `dyn ::path::Trait`
 fn opens(word: &proc_macro2::Ident, sign: char) -> bool {
-    "<:".contains(sign) && ["mut", "dyn", "as", "by", "const"].iter().any(|other| word == other)
+    "<:".contains(sign)
+        && ["mut", "dyn", "as", "by", "const"]
+            .iter()
+            .any(|other| word == other)
 }
 
 fn is_arrow(tokens: &[TokenTree]) -> bool {

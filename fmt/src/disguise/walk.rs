@@ -210,7 +210,11 @@ pub(crate) fn path_start<'a>(call: &MacroCall<'a>) -> Cursor<'a> {
     let mut name = call.at.position().saturating_sub(2);
     let tokens = call.at.at(0);
     while name >= 2 && tokens.at(name - 2).is_pair(0, ':', ':') {
-        name -= if name >= 3 && tokens.ident(name - 3).is_some() { 3 } else { 2 };
+        name -= if name >= 3 && tokens.ident(name - 3).is_some() {
+            3
+        } else {
+            2
+        };
     }
     tokens.at(name)
 }

@@ -37,7 +37,12 @@ fn named(files: &[PathBuf]) -> Result<Vec<Job>, String> {
         match fs::metadata(file).map_err(told)?.is_dir() {
             true => sources_in(file, &mut paths).map_err(told)?,
             false if file.extension().is_some_and(|extension| extension == "rs") => paths.push(file.clone()),
-            false => return Err(format!("{}: no Rust file: its name does not end in `.rs`", file.display())),
+            false => {
+                return Err(format!(
+                    "{}: no Rust file: its name does not end in `.rs`",
+                    file.display()
+                ));
+            }
         }
     }
     let mut editions = project::Editions::default();

@@ -31,7 +31,9 @@ impl Seen {
         }
         files.push(path.to_owned());
         // Whoever formats it says what is wrong with it.
-        let Ok(source) = fs::read_to_string(path) else { return };
+        let Ok(source) = fs::read_to_string(path) else {
+            return;
+        };
         let body = source.strip_prefix('\u{feff}').unwrap_or(&source);
         let Ok(tokens) = text::lex(body) else { return };
         let paths = path.parent().unwrap_or(Path::new(""));
@@ -39,7 +41,14 @@ impl Seen {
     }
 
     /// `paths` is what `#[path]` starts from.
-    fn list(&mut self, source: &str, tokens: &[TokenTree], paths: &Path, children: &Path, files: &mut Vec<PathBuf>) {
+    fn list(
+        &mut self,
+        source: &str,
+        tokens: &[TokenTree],
+        paths: &Path,
+        children: &Path,
+        files: &mut Vec<PathBuf>,
+    ) {
         let mut cursor = Cursor::new(tokens);
         while !cursor.is_end() {
             let start = cursor;
@@ -88,13 +97,17 @@ impl Seen {
 fn behind_visibility(start: Cursor<'_>) -> Cursor<'_> {
     let behind = start.skip(usize::from(start.is_ident(0, "pub")));
     let list = behind.group(0, proc_macro2::Delimiter::Parenthesis);
-    behind.skip(usize::from(behind.position() > start.position() && list.is_some()))
+    behind.skip(usize::from(
+        behind.position() > start.position() && list.is_some(),
+    ))
 }
 
 /// What `#[path = ".."]` says.
 fn path_attribute(attributes: &[TokenTree]) -> Option<String> {
     attributes.iter().find_map(|token| {
-        let TokenTree::Group(group) = token else { return None };
+        let TokenTree::Group(group) = token else {
+            return None;
+        };
         let inner = text::contents(group);
         let cursor = Cursor::new(&inner);
         let is_path = cursor.is_ident(0, "path") && cursor.is_punct(1, '=');

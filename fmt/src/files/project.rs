@@ -32,7 +32,9 @@ fn metadata(manifest: Option<&Path>) -> Result<Metadata, String> {
         command.manifest_path(manifest);
     }
     command.exec().map_err(|error| match error {
-        cargo_metadata::Error::CargoMetadata { stderr } => stderr.trim().trim_start_matches("error: ").to_owned(),
+        cargo_metadata::Error::CargoMetadata { stderr } => {
+            stderr.trim().trim_start_matches("error: ").to_owned()
+        }
         error => error.to_string(),
     })
 }
@@ -44,7 +46,10 @@ fn selected<'a>(arguments: &Arguments, metadata: &'a Metadata) -> Result<Vec<&'a
     }
     if !arguments.packages.is_empty() {
         let find = |name: &String| {
-            let found = members.iter().copied().find(|package| *package.name == name.as_str());
+            let found = members
+                .iter()
+                .copied()
+                .find(|package| *package.name == name.as_str());
             found.ok_or_else(|| format!("the workspace has no package `{name}`"))
         };
         return arguments.packages.iter().map(find).collect();
@@ -53,12 +58,21 @@ fn selected<'a>(arguments: &Arguments, metadata: &'a Metadata) -> Result<Vec<&'a
         Some(manifest) => manifest.parent().map(Path::to_owned).unwrap_or_default(),
         None => PathBuf::new(),
     };
-    let here = std::path::absolute(if here.as_os_str().is_empty() { Path::new(".") } else { &here })
-        .map_err(|error| error.to_string())?;
+    let here = std::path::absolute(if here.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        &here
+    })
+    .map_err(|error| error.to_string())?;
     let around = members
         .iter()
         .copied()
-        .filter(|package| package.manifest_path.parent().is_some_and(|folder| here.starts_with(folder)))
+        .filter(|package| {
+            package
+                .manifest_path
+                .parent()
+                .is_some_and(|folder| here.starts_with(folder))
+        })
         .max_by_key(|package| package.manifest_path.as_str().len());
     Ok(around.map_or(members, |package| vec![package]))
 }
@@ -84,7 +98,10 @@ impl Editions {
             .find(|manifest| manifest.is_file())?;
         let edition = self.0.entry(manifest.clone()).or_insert_with(|| {
             let metadata = metadata(Some(&manifest)).ok()?;
-            let package = metadata.packages.iter().find(|package| package.manifest_path == manifest.as_path())?;
+            let package = metadata
+                .packages
+                .iter()
+                .find(|package| package.manifest_path == manifest.as_path())?;
             Some(package.edition.to_string())
         });
         edition.clone()

@@ -28,7 +28,11 @@ impl Restore<'_> {
             Shape::BlockWithCleanup => {
                 self.edits.replace(run.start..start(next.skip(2))?, &mark.text);
                 self.block(next.skip(2))?;
-                let word = next.skip(3).peek(0).filter(|_| next.is_ident(3, "else")).ok_or_else(lost)?;
+                let word = next
+                    .skip(3)
+                    .peek(0)
+                    .filter(|_| next.is_ident(3, "else"))
+                    .ok_or_else(lost)?;
                 self.edits.replace(text::range(word), "finally");
                 self.block(next.skip(4))?;
                 Ok(self.end(mark, next.skip(5)))
@@ -49,7 +53,8 @@ impl Restore<'_> {
             }
             Shape::Opening => self.opening(mark, run, next, open),
             Shape::Opaque => {
-                self.edits.replace(run.start..end_before(next.skip(1))?, &mark.text);
+                self.edits
+                    .replace(run.start..end_before(next.skip(1))?, &mark.text);
                 Ok(self.end(mark, next.skip(1)))
             }
         }
@@ -67,12 +72,14 @@ impl Restore<'_> {
         next: Cursor<'c>,
     ) -> Outcome<Cursor<'c>> {
         let construct = Construct::parse(next).ok_or_else(lost)?;
-        let [Piece::Plain(_), Piece::Expression(operand), Piece::Block(block)] = construct.pieces.as_slice() else {
+        let [Piece::Plain(_), Piece::Expression(operand), Piece::Block(block)] = construct.pieces.as_slice()
+        else {
             return Err(lost());
         };
         self.edits.replace(run.start..start(next.skip(1))?, &mark.text);
         self.list(next.slice(operand.clone()), run.start)?;
-        self.edits.insert(block.span_open().byte_range().start, "finally ");
+        self.edits
+            .insert(block.span_open().byte_range().start, "finally ");
         self.group(block)?;
         Ok(self.end(mark, construct.end))
     }

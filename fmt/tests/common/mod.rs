@@ -49,6 +49,10 @@ pub fn check_stable(name: &str, source: &str, once: &Formatted) {
     let again = formatted(&once.text);
     assert_eq!(again.text, once.text, "{name}: formatted twice");
     if rustfmt(source).as_deref() == Some(source) {
-        assert_eq!(rustfmt(&once.text).as_ref(), Some(&once.text), "{name}: `cargo fmt` afterwards");
+        assert_eq!(
+            rustfmt(&once.text).as_ref(),
+            Some(&once.text),
+            "{name}: `cargo fmt` afterwards"
+        );
     }
 }
