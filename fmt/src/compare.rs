@@ -8,6 +8,7 @@ use std::ops::Range;
 use proc_macro2::{Delimiter, TokenTree};
 
 use crate::text;
+use crate::tokens::{Construct, Cursor};
 
 /// The first thing in `before` that `after` does not have at its place.
 pub(crate) fn difference(before: &str, after: &str) -> Option<String> {
@@ -39,6 +40,7 @@ pub(crate) fn comments(text: &str, tokens: &[TokenTree]) -> Vec<Range<usize>> {
         tokens: Vec::new(),
         comments: Vec::new(),
         places: Vec::new(),
+        firm: 0,
     };
     content.list(tokens, None);
     content.gap(text.len());
@@ -54,6 +56,8 @@ struct Content<'t> {
     /// With the number of tokens before each, separators aside.
     comments: Vec<(usize, String)>,
     places: Vec<Range<usize>>,
+    /// How many tokens there are so far, separators aside.
+    firm: usize,
 }
 
 impl<'t> Content<'t> {
@@ -65,6 +69,7 @@ impl<'t> Content<'t> {
             tokens: Vec::new(),
             comments: Vec::new(),
             places: Vec::new(),
+            firm: 0,
         };
         content.list(&tokens, None);
         content.gap(text.len());
@@ -87,7 +92,7 @@ impl<'t> Content<'t> {
                 token if is_idle(tokens, index, around) => self.advance(token),
                 token => {
                     self.advance(token);
-                    self.tokens.push(token.to_string());
+                    self.push(token.to_string());
                 }
             }
             index += 1;
@@ -102,7 +107,7 @@ impl<'t> Content<'t> {
             return None;
         }
         self.gap(range.start);
-        self.tokens.push(trimmed(typed));
+        self.push(trimmed(typed));
         self.at = range.end;
         Some(range.end)
     }
@@ -121,16 +126,21 @@ impl<'t> Content<'t> {
         self.gap(group.span_open().byte_range().start);
         self.at = group.span_open().byte_range().end;
         if !idle {
-            self.tokens.push(open.to_owned());
+            self.push(open.to_owned());
         }
         self.list(&inner, Some(delimiter));
         self.gap(group.span_close().byte_range().start);
         self.at = group.span_close().byte_range().end;
         match (idle, arm) {
-            (false, _) => self.tokens.push(close.to_owned()),
-            (true, true) => self.tokens.push(",".to_owned()),
+            (false, _) => self.push(close.to_owned()),
+            (true, true) => self.push(",".to_owned()),
             (true, false) => {}
         }
+    }
+
+    fn push(&mut self, token: String) {
+        self.firm += usize::from(!matches!(token.as_str(), "," | ";" | "{" | "}"));
+        self.tokens.push(token);
     }
 
     fn advance(&mut self, token: &TokenTree) {
@@ -143,11 +153,7 @@ impl<'t> Content<'t> {
         if end <= self.at {
             return;
         }
-        let before = self
-            .tokens
-            .iter()
-            .filter(|token| !matches!(token.as_str(), "," | ";" | "{" | "}"))
-            .count();
+        let before = self.firm;
         for place in text::comments(self.text, self.at..end) {
             self.comments.push((before, trimmed(&self.text[place.clone()])));
             self.places.push(place);
@@ -163,15 +169,22 @@ fn is_idle(tokens: &[TokenTree], index: usize, around: Option<Delimiter>) -> boo
     }
     let before = &tokens[..index];
     let statement = before.rsplit(is_semicolon).next().unwrap_or_default();
-    let has = |words: &[&str]| {
-        statement
-            .iter()
-            .any(|token| matches!(token, TokenTree::Ident(ident) if words.iter().any(|word| ident == word)))
-    };
-    let jump = index + 1 == tokens.len() && has(&["return", "break", "continue"]);
-    let brace =
-        matches!(before.last(), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace);
-    statement.is_empty() || jump || (brace && has(&["while", "for", "loop"]))
+    let jumps = || has_word(statement, &["return", "break", "continue"]);
+    statement.is_empty() || (index + 1 == tokens.len() && jumps()) || ends_with_loop(statement)
+}
+
+fn has_word(tokens: &[TokenTree], words: &[&str]) -> bool {
+    tokens
+        .iter()
+        .any(|token| matches!(token, TokenTree::Ident(ident) if words.iter().any(|word| ident == word)))
+}
+
+fn ends_with_loop(statement: &[TokenTree]) -> bool {
+    (0..statement.len()).any(|index| {
+        let cursor = Cursor::new(statement).at(index);
+        has_word(&statement[index..=index], &["while", "for", "loop"])
+            && Construct::parse(cursor).is_some_and(|construct| construct.end.is_end())
+    })
 }
 
 fn ends_with(tokens: &[TokenTree], signs: &[char]) -> bool {

@@ -43,6 +43,7 @@ pub(crate) fn disguise(
     room: Room,
 ) -> Outcome<Disguised> {
     let mut disguise = Disguise::new(text);
+    disguise.widest = room.limit * 3 / 4;
     let tokens = start.up_to(call.at.skip(1));
     let window = text::extent(tokens).unwrap_or(0..0);
     let braces = call.arguments.delimiter() == Delimiter::Brace;
@@ -81,6 +82,8 @@ struct Disguise<'t> {
     /// How many macros in braces are around.
     braces: usize,
     is_alien: bool,
+    /// Words that take up more of a line are made up as narrower: no line can hold them, and rustfmt would give up.
+    widest: usize,
 }
 
 impl<'t> Disguise<'t> {
@@ -93,6 +96,7 @@ impl<'t> Disguise<'t> {
             spawns: false,
             braces: 0,
             is_alien: false,
+            widest: 0,
         }
     }
 
