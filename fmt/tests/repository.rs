@@ -1,0 +1,139 @@
+//! The sources of this workspace, which are formatted by both formatters.
+
+mod common;
+
+use std::fs;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use common::{check_stable, formatted, rustfmt};
+use proc_macro2::{TokenStream, TokenTree};
+
+fn sources(folder: &str) -> Vec<PathBuf> {
+    fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+        let mut entries = fs::read_dir(folder)
+            .expect("it is readable")
+            .map(|entry| entry.expect("it is readable").path())
+            .collect::<Vec<_>>();
+        entries.sort();
+        for path in entries {
+            if path.is_dir() {
+                walk(&path, found);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                found.push(path);
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(folder),
+        &mut found,
+    );
+    found
+}
+
+/// Runs `check` on the files with bodies, on as many threads as there are.
+fn for_each(folders: &[&str], check: impl Fn(&Path, &str) + Sync) -> usize {
+    let files = folders
+        .iter()
+        .flat_map(|folder| sources(folder))
+        .collect::<Vec<_>>();
+    let files = files
+        .into_iter()
+        .map(|path| (fs::read_to_string(&path).expect("it is text"), path))
+        .filter(|(source, _)| {
+            ["scope!", "spawn!", "catch_group!"]
+                .iter()
+                .any(|name| source.contains(name))
+        })
+        .collect::<Vec<_>>();
+    std::thread::scope(|scope| {
+        for half in files.chunks(files.len().div_ceil(2)) {
+            let check = &check;
+            scope.spawn(move || half.iter().for_each(|(source, path)| check(path, source)));
+        }
+    });
+    files.len()
+}
+
+#[test]
+fn every_body_is_formatted_and_that_is_where_it_ends() {
+    let count = for_each(
+        &["examples", "tests/tests", "ui-tests/pass", "benches", "runtime"],
+        |path, source| {
+            let once = formatted(source);
+            assert_eq!(once.notes, [], "{}", path.display());
+            check_stable(&path.display().to_string(), source, &once);
+        },
+    );
+    assert!(count > 80, "{count}");
+}
+
+#[test]
+fn what_has_lost_its_indentation_gets_it_back() {
+    let count = for_each(&["examples", "tests/tests"], |path, source| {
+        let name = path
+            .file_name()
+            .and_then(|name| name.to_str())
+            .unwrap_or_default();
+        let in_examples = path.components().any(|part| part.as_os_str() == "examples");
+        // Of the tests those that are about forms and places of forms.
+        if !in_examples && !name.starts_with("language") && !name.starts_with("except") {
+            return;
+        }
+        let tidy = formatted(source).text;
+        let flat = rustfmt(&flattened(&tidy)).expect("rustfmt reads it");
+        let again = formatted(&flat).text;
+        // The braces of other macros stay flat.
+        match in_examples {
+            true => assert_eq!(again, tidy, "{}", path.display()),
+            false => assert_eq!(flattened(&again), flattened(&tidy), "{}", path.display()),
+        }
+    });
+    assert!(count > 60, "{count}");
+}
+
+#[test]
+fn the_parenthesised_spelling_needs_no_more_than_rustfmt() {
+    let mut count = 0;
+    for path in sources("examples").into_iter().chain(sources("tests/tests")) {
+        let source = fs::read_to_string(&path).expect("it is text");
+        if !source.contains("spawn!(") && !source.contains("scope!(") {
+            continue;
+        }
+        count += 1;
+        let once = rustfmt(&flattened(&source)).expect("rustfmt reads it");
+        assert_eq!(rustfmt(&once).as_ref(), Some(&once), "{}", path.display());
+    }
+    assert!(count >= 10, "{count}");
+}
+
+/// The source without the indentation of its lines.
+fn flattened(source: &str) -> String {
+    let mut kept = Vec::new();
+    literals(source.parse().expect("it has tokens"), &mut kept);
+    let mut flat = String::new();
+    let mut start = 0;
+    for line in source.split_inclusive('\n') {
+        let within = kept
+            .iter()
+            .any(|range: &Range<usize>| range.start < start && start < range.end);
+        flat.push_str(if within {
+            line
+        } else {
+            line.trim_start_matches([' ', '\t'])
+        });
+        start += line.len();
+    }
+    flat
+}
+
+fn literals(tokens: TokenStream, found: &mut Vec<Range<usize>>) {
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) => literals(group.stream(), found),
+            TokenTree::Literal(literal) => found.push(literal.span().byte_range()),
+            _ => {}
+        }
+    }
+}
