@@ -100,14 +100,17 @@ pub use engine::{OneThread, Threading, Threads};
 pub use error::GroupDiagnostic;
 pub use error::{
     Cancelled, Color, Ending, ErrorGroup, IntoLeaves, IntoMatches, Leaf, Leaves, Location, Matched, Matches,
-    Member, NoValue, Paths, TimedOut, Tree, Unfinished,
+    Member, NoValue, NotReady, Paths, TimedOut, Tree, Unfinished,
 };
 #[cfg(feature = "smol")]
 pub use executor::Smol;
 pub use executor::{Executor, block_on};
 #[cfg(feature = "async-executor")]
 pub use executor::{Pool, run};
-pub use scope::{CancelHandle, LocalScope, Scope, ScopeFuture, SlowEnd, TaskHandle};
+pub use scope::{
+    CancelHandle, LocalScope, Scope, ScopeFuture, SlowEnd, Start, StartOutput, StartWithHandle, Started,
+    TaskHandle,
+};
 /// ```
 /// # use taskgroup::{ErrorGroup, scope};
 /// # async fn fetch(path: &str) -> Result<usize, std::io::Error> { Ok(path.len()) }

@@ -15,4 +15,5 @@ pub use guarded::guarded;
 pub use listen::{cancelled, effective_deadline, is_cancelled};
 pub use region::region;
 pub use shield::{Shield, cleanup, shield};
+pub(crate) use stretch::leave;
 pub use timeout::{Timeout, timeout};

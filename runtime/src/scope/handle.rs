@@ -7,7 +7,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use crate::engine::{Ended, Join, Region, RegionEnd, Threading, Threads, WaiterKey};
-use crate::error::{Cancelled, Ending, Location, NoValue, TaskError};
+use crate::error::{Cancelled, Ending, Location, NoValue, Origin, TaskError};
 
 /// A task of a scope, as `spawn` gives it.
 ///
@@ -109,7 +109,11 @@ impl<'scope, T, M: Threading> TaskHandle<'scope, T, M> {
         Err(NoValue::new(self.name().to_owned(), ending))
     }
 
-    fn poll_ended(&mut self, cx: &mut Context<'_>) -> Poll<Ended> {
+    pub(super) fn origin(&self) -> Origin {
+        self.join.label().origin()
+    }
+
+    pub(super) fn poll_ended(&mut self, cx: &mut Context<'_>) -> Poll<Ended> {
         if let Some(ended) = self.join.ended() {
             return Poll::Ready(ended);
         }

@@ -7,6 +7,8 @@ mod future;
 mod handle;
 mod output;
 mod slow_end;
+mod start;
+mod started;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -17,6 +19,8 @@ pub use future::{ScopeFuture, boxed, local_boxed, local_scope, scope};
 pub use handle::TaskHandle;
 pub use output::{AsBlock, AsResult, AsValue, Moved, future, output, returned, tail};
 pub use slow_end::SlowEnd;
+pub use start::{Start, StartWithHandle};
+pub use started::{StartOutput, Started};
 
 use crate::cancel::finally;
 pub use crate::engine::Scope;
