@@ -108,8 +108,8 @@ pub use executor::{Executor, block_on};
 #[cfg(feature = "async-executor")]
 pub use executor::{Pool, run};
 pub use scope::{
-    CancelHandle, LocalScope, Scope, ScopeFuture, SlowEnd, Start, StartOutput, StartWithHandle, Started,
-    TaskHandle,
+    CancelHandle, Handles, LocalScope, Scope, ScopeFuture, SlowEnd, Start, StartOutput, StartWithHandle,
+    Started, TaskHandle, join_all,
 };
 /// ```
 /// # use taskgroup::{ErrorGroup, scope};
