@@ -102,7 +102,7 @@ pub use engine::{OneThread, Threading, Threads};
 pub use error::GroupDiagnostic;
 pub use error::{
     Cancelled, Color, Ending, ErrorGroup, IntoLeaves, IntoMatches, Leaf, Leaves, Location, Matched, Matches,
-    Member, NoValue, Panicked, Paths, TimedOut, Tree, Unfinished,
+    Member, NoValue, NotReady, Panicked, Paths, TimedOut, Tree, Unfinished,
 };
 #[cfg(feature = "smol")]
 pub use executor::Smol;
@@ -110,7 +110,8 @@ pub use executor::{Executor, block_on};
 #[cfg(feature = "async-executor")]
 pub use executor::{Pool, run};
 pub use scope::{
-    CancelHandle, CollectFuture, Collected, LocalScope, Scope, ScopeFuture, SlowEnd, TaskHandle,
+    CancelHandle, CollectFuture, Collected, Handles, LocalScope, Scope, ScopeFuture, SlowEnd, Start,
+    StartOutput, StartWithHandle, Started, TaskHandle, join_all,
 };
 /// ```
 /// # use taskgroup::{ErrorGroup, scope};

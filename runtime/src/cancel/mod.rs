@@ -17,4 +17,5 @@ pub use isolate::{AsIsolated, AsIsolatedBlock, isolate, isolate_finally};
 pub use listen::{cancelled, effective_deadline, is_cancelled};
 pub use region::region;
 pub use shield::{Shield, cleanup, shield};
+pub(crate) use stretch::leave;
 pub use timeout::{Timeout, timeout};

@@ -1,6 +1,9 @@
 //! Where a task comes from and what it is called.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::panic;
+use std::sync::{Mutex, PoisonError};
 
 use crate::error::{Location, Origin};
 
@@ -20,9 +23,57 @@ impl Site {
         }
     }
 
+    /// The place of a call of a method that is given `F`, a function. Each place is written down once, for ever: there
+    /// are no more of them than there are calls in the source, times the functions that each is given.
+    pub(crate) fn of_call<F>(caller: &'static panic::Location<'static>) -> &'static Self {
+        static SITES: Mutex<Option<HashMap<SiteKey, &'static Site>>> = Mutex::new(None);
+
+        let function = std::any::type_name::<F>();
+        let mut sites = SITES.lock().unwrap_or_else(PoisonError::into_inner);
+        sites
+            .get_or_insert_default()
+            .entry((caller, function))
+            .or_insert_with(|| {
+                let (file, line, column) = (caller.file(), caller.line(), caller.column());
+                Box::leak(Box::new(Self::new(short_name(function), file, line, column)))
+            })
+    }
+
     pub(crate) fn location(&self) -> Location {
         self.location
     }
+}
+
+/// The place of a call, and the name of the type of the function.
+type SiteKey = (&'static panic::Location<'static>, &'static str);
+
+/// What a function is called, of the name of its type: neither its path nor its generic arguments. A closure is
+/// called after the function that it stands in.
+fn short_name(path: &str) -> &str {
+    if path.starts_with("fn(") || path.starts_with("for<") {
+        return path; // a pointer, which says no more than its type
+    }
+    let (mut depth, mut start, mut name) = (0_usize, 0, path);
+    let bytes = path.as_bytes();
+    for (at, byte) in path.bytes().chain([b':']).enumerate() {
+        match byte {
+            b'<' => depth += 1,
+            // Not that of an arrow.
+            b'>' if at == 0 || bytes[at - 1] != b'-' => depth = depth.saturating_sub(1),
+            b':' if depth == 0 => {
+                let segment = &path[start..at];
+                if !matches!(segment, "" | "{{closure}}") {
+                    name = segment;
+                }
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    name.split('<')
+        .next()
+        .filter(|bare| !bare.is_empty())
+        .unwrap_or(name)
 }
 
 /// What one task is called: its site, and a name of its own if it was given one.
@@ -73,5 +124,25 @@ impl<'a> LabelRef<'a> {
     pub(crate) fn origin(self) -> Origin {
         let name = self.name.cloned().unwrap_or(Cow::Borrowed(self.site.name));
         Origin::new(name, self.site.location)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::short_name;
+
+    #[test]
+    fn functions_are_called_by_the_last_part_of_their_path() {
+        assert_eq!(short_name("serve"), "serve");
+        assert_eq!(short_name("server::web::serve"), "serve");
+        assert_eq!(short_name("server::serve<alloc::string::String>"), "serve");
+        assert_eq!(short_name("server::main::{{closure}}::{{closure}}"), "main");
+        assert_eq!(short_name("<server::Web as server::Serve>::serve"), "serve");
+        assert_eq!(short_name("server::run<fn(u8) -> a::B>::{{closure}}"), "run");
+        assert_eq!(
+            short_name("fn(a::Started<u16>) -> a::Serving"),
+            "fn(a::Started<u16>) -> a::Serving"
+        );
+        assert_eq!(short_name(""), "");
     }
 }

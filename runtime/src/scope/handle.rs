@@ -7,7 +7,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use crate::engine::{Ended, Join, Region, RegionEnd, Threading, Threads, WaiterKey};
-use crate::error::{Cancelled, Ending, Location, NoValue, TaskError};
+use crate::error::{Cancelled, Ending, Location, NoValue, Origin, TaskError};
 
 /// A task of a scope, as `spawn` gives it.
 ///
@@ -120,17 +120,29 @@ impl<'scope, T, M: Threading> TaskHandle<'scope, T, M> {
     /// with goes to the scope's group, whoever looks here. In a scope that fails fast, whoever would
     /// see `Failed` is being cancelled already.
     pub async fn outcome(mut self) -> Result<T, NoValue> {
-        let ended = poll_fn(|cx| self.poll_ended(cx)).await;
-        let ending = match ended {
-            Ended::Value => return Ok(self.expect_value()),
+        poll_fn(|cx| self.poll_outcome(cx)).await
+    }
+
+    pub(super) fn poll_outcome(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, NoValue>> {
+        let ending = match ready!(self.poll_ended(cx)) {
+            Ended::Value => return Poll::Ready(Ok(self.expect_value())),
             Ended::Failed => Ending::Failed,
             Ended::Cancelled | Ended::Shutdown => Ending::Cancelled,
             Ended::NotStarted => Ending::NotStarted,
         };
-        Err(NoValue::new(self.name().to_owned(), ending))
+        Poll::Ready(Err(NoValue::new(self.name().to_owned(), ending)))
     }
 
-    fn poll_ended(&mut self, cx: &mut Context<'_>) -> Poll<Ended> {
+    /// Whether the task has ended with one, taken or not.
+    pub(super) fn has_value(&self) -> bool {
+        self.join.ended() == Some(Ended::Value)
+    }
+
+    pub(super) fn origin(&self) -> Origin {
+        self.join.label().origin()
+    }
+
+    pub(super) fn poll_ended(&mut self, cx: &mut Context<'_>) -> Poll<Ended> {
         if let Some(ended) = self.join.ended() {
             return Poll::Ready(ended);
         }
@@ -178,7 +190,7 @@ impl<T, M: Threading> Future for TaskHandle<'_, T, M> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
         // In a task that was asked to stop nothing new begins; a value that is there can be had.
-        if self.join.ended() != Some(Ended::Value) && Region::is_cancelled() {
+        if !self.has_value() && Region::is_cancelled() {
             Region::wake_at_end(cx.waker());
             return Poll::Pending;
         }

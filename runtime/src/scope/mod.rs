@@ -6,8 +6,12 @@ mod control;
 mod elsewhere;
 mod future;
 mod handle;
+mod handles;
 mod output;
+mod queue;
 mod slow_end;
+mod start;
+mod started;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -17,8 +21,11 @@ pub use collect::{CollectFuture, Collected};
 pub use control::CancelHandle;
 pub use future::{ScopeFuture, boxed, local_boxed, local_scope, scope};
 pub use handle::TaskHandle;
+pub use handles::{Handles, join_all};
 pub use output::{AsBlock, AsResult, AsValue, Moved, future, output, returned, tail};
 pub use slow_end::SlowEnd;
+pub use start::{Start, StartWithHandle};
+pub use started::{StartOutput, Started};
 
 use crate::cancel::finally;
 pub use crate::engine::Scope;
