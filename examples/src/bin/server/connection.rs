@@ -77,7 +77,11 @@ async fn talk(server: &Server, stream: TcpStream) -> Result<(), Fault> {
             ended = connection.as_mut() => return ended.map_err(Fault::from),
         }
         connection.as_mut().graceful_shutdown();
-        let running = if busy.load(Ordering::Relaxed) { limits.request } else { Duration::ZERO };
+        let running = if busy.load(Ordering::Relaxed) {
+            limits.request
+        } else {
+            Duration::ZERO
+        };
         shield(timeout(running + LINGER, connection)).await??;
         Ok(())
     };

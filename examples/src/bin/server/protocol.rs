@@ -37,7 +37,7 @@ enum Refusal {
     #[error("the request took too long to arrive")]
     SlowRequest,
     #[error("the answer took too long")]
-    SlowAnswer(#[from] TimedOut),
+    SlowAnswer,
     #[error("the answer failed: {0}")]
     Failed(#[from] taskgroup::ErrorGroup),
 }
@@ -50,7 +50,7 @@ impl Refusal {
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
             Self::SlowRequest => StatusCode::REQUEST_TIMEOUT,
-            Self::SlowAnswer(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::SlowAnswer => StatusCode::SERVICE_UNAVAILABLE,
             Self::Failed(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -62,7 +62,7 @@ pub async fn answer(server: &Server, request: Request<Incoming>) -> Response<Ful
     match reply(server, request).await {
         Ok(content) => response(StatusCode::OK, content),
         Err(refusal) => {
-            if matches!(refusal, Refusal::SlowRequest | Refusal::SlowAnswer(_)) {
+            if matches!(refusal, Refusal::SlowRequest | Refusal::SlowAnswer) {
                 server.stats.late.add_one();
             }
             response(refusal.status(), format!("{refusal}\n").into())
@@ -73,9 +73,15 @@ pub async fn answer(server: &Server, request: Request<Incoming>) -> Response<Ful
 async fn reply(server: &Server, request: Request<Incoming>) -> Result<Bytes, Refusal> {
     let end = Instant::now() + server.limits.request;
     let (head, body) = request.into_parts();
-    let body = timeout(end, receive(body)).await.map_err(|_| Refusal::SlowRequest)??;
+    let body = timeout(end, receive(body))
+        .await
+        .map_err(|_| Refusal::SlowRequest)??;
     let query = head.uri.query().unwrap_or_default();
-    let wanted = if head.uri.path() == "/echo" { Method::POST } else { Method::GET };
+    let wanted = if head.uri.path() == "/echo" {
+        Method::POST
+    } else {
+        Method::GET
+    };
     let route = async {
         match head.uri.path() {
             "/" | "/echo" | "/slow" | "/primes" | "/panic" | "/stats" if head.method != wanted => {
@@ -90,7 +96,14 @@ async fn reply(server: &Server, request: Request<Incoming>) -> Result<Bytes, Ref
             _ => Err(Refusal::NotFound),
         }
     };
-    timeout(end, route).await?
+    match timeout(end, route).await {
+        Err(_) => Err(Refusal::SlowAnswer),
+        // A scope in the route was asked to stop, and came out with a group that says why.
+        Ok(Err(Refusal::Failed(group))) if group.iter().any(|leaf| leaf.is::<TimedOut>()) => {
+            Err(Refusal::SlowAnswer)
+        }
+        Ok(reply) => reply,
+    }
 }
 
 async fn receive(body: Incoming) -> Result<Bytes, Refusal> {
@@ -123,7 +136,9 @@ fn number(query: &str, name: &str) -> Result<u64, Refusal> {
         .split('&')
         .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
         .ok_or_else(|| Refusal::Malformed(format!("`{name}` is missing")))?;
-    value.parse().map_err(|error| Refusal::Malformed(format!("`{name}`: {error}")))
+    value
+        .parse()
+        .map_err(|error| Refusal::Malformed(format!("`{name}`: {error}")))
 }
 
 fn response(status: StatusCode, content: Bytes) -> Response<Full<Bytes>> {

@@ -42,8 +42,20 @@ pub struct Stats {
 
 impl fmt::Display for Stats {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { accepted, closed, requests, late, errors, panics } = self;
-        writeln!(f, "accepted {}\nopen {}", accepted.get(), accepted.get() - closed.get())?;
+        let Self {
+            accepted,
+            closed,
+            requests,
+            late,
+            errors,
+            panics,
+        } = self;
+        writeln!(
+            f,
+            "accepted {}\nopen {}",
+            accepted.get(),
+            accepted.get() - closed.get()
+        )?;
         writeln!(f, "requests {}\nlate {}", requests.get(), late.get())?;
         writeln!(f, "errors {}\npanics {}", errors.get(), panics.get())
     }

@@ -11,7 +11,9 @@ pub fn signals() -> io::Result<(impl Future<Output = ()> + Send, impl Future<Out
     let (mut first, mut second) = (Signals::new()?, Signals::new()?);
     let first = async move {
         let name = first.next().await;
-        log::info(format_args!("{name}: no more connections; the next signal ends the server at once"));
+        log::info(format_args!(
+            "{name}: no more connections; the next signal ends the server at once"
+        ));
     };
     let second = async move {
         second.next().await;

@@ -18,6 +18,7 @@ fn count(limit: u64) -> u64 {
     let mut count = 0;
     for number in 2..limit {
         if number % STEP == 0 && is_cancelled() {
+            // The body that waited for the count is gone by now.
             break;
         }
         count += u64::from(is_prime(number));
@@ -26,5 +27,7 @@ fn count(limit: u64) -> u64 {
 }
 
 fn is_prime(number: u64) -> bool {
-    (2..).take_while(|divisor| divisor * divisor <= number).all(|divisor| number % divisor != 0)
+    (2..)
+        .take_while(|divisor| divisor * divisor <= number)
+        .all(|divisor| number % divisor != 0)
 }
