@@ -56,15 +56,15 @@ fn a_signal_lets_running_requests_be_answered() {
 
 #[test]
 fn a_signal_lets_scopes_in_requests_come_to_their_end() {
-    let server = Server::start(&["--grace", "50"]);
+    let server = Server::start(&["--grace", "50", "--request", "50"]);
     let mut client = Client::connect(server.address).unwrap();
-    client.ask("/primes?below=3000000").unwrap();
+    client.ask("/primes?below=600000").unwrap();
     wait_for_requests(&server, 1);
     server.signal("-TERM");
     let answer = client.answer().unwrap();
     assert_eq!(
         (answer.status, answer.body.as_str(), answer.closes),
-        (200, "216816\n", true)
+        (200, "49098\n", true)
     );
     assert_eq!(server.finish().0, Some(0));
 }

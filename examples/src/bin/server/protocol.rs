@@ -65,7 +65,13 @@ pub async fn answer(server: &Server, request: Request<Incoming>) -> Response<Ful
             if matches!(refusal, Refusal::SlowRequest | Refusal::SlowAnswer) {
                 server.stats.late.add_one();
             }
-            response(refusal.status(), format!("{refusal}\n").into())
+            let mut response = response(refusal.status(), format!("{refusal}\n").into());
+            if matches!(refusal, Refusal::SlowRequest | Refusal::TooLong) {
+                // What is left of the body is not read.
+                let close = header::HeaderValue::from_static("close");
+                response.headers_mut().insert(header::CONNECTION, close);
+            }
+            response
         }
     }
 }
