@@ -5,14 +5,12 @@ use std::future::Future;
 use std::marker::PhantomData;
 use std::mem::{self, ManuallyDrop};
 use std::pin::Pin;
-use std::ptr;
 use std::task::{Context, Poll};
 
-use super::core::{Core, CoreRef};
+use super::core::Core;
 use super::header::{Content, Header};
 use super::lists::TaskPtr;
 use super::panics::{Payload, contain, discard};
-use super::place::{Memory, Place};
 use super::site::Label;
 use super::sync::UnsafeCell;
 use crate::error::TaskError;
@@ -56,7 +54,7 @@ pub(super) struct VTable {
     /// Moves the value into the `Option<T>` behind the pointer and leaves the stage empty. Only for
     /// the handle, after the task has ended with a value.
     pub(super) take: unsafe fn(TaskPtr, *mut ()),
-    /// Frees the cell. Only for whoever gave back the last count.
+    /// Frees the memory of a cell that was allocated by itself.
     pub(super) free: unsafe fn(TaskPtr),
 }
 
@@ -88,14 +86,12 @@ where
 
     /// Puts a future into a cell, with one count for the driver and one for the handle.
     pub(super) fn allocate(core: &Core, future: F, label: Label, flags: usize) -> TaskPtr {
-        let (memory, part) = core.take_memory(Layout::new::<Self>());
-        // The task's count of the core.
-        let counted = ManuallyDrop::new(core.counted_for_task());
+        let (memory, place) = core.take_place(Layout::new::<Self>());
         let cell = memory.cast::<Self>();
         // SAFETY: the memory is new, and for a `Self`.
         unsafe {
             cell.write(Self {
-                header: Header::new(Self::VTABLE, Place::new(&counted, part), label, flags),
+                header: Header::new(Self::VTABLE, place, label, flags),
                 stage: UnsafeCell::new(Stage {
                     future: ManuallyDrop::new(future),
                 }),
@@ -198,22 +194,8 @@ where
         }
     }
 
-    unsafe fn free(mut task: TaskPtr) {
-        // SAFETY: nobody else has a count, says the caller.
-        let header = unsafe { task.as_mut() };
-        let place = header.place();
-        // SAFETY: the task's count of its core.
-        let core = unsafe { CoreRef::from_raw(place.core()) };
-        if !header.is_plain() {
-            // SAFETY: as above; the header is not looked at again, and the stage is empty (contract 3).
-            unsafe { ptr::drop_in_place(header) };
-        }
-        match place.memory() {
-            // SAFETY: allocated by itself, with this layout.
-            Memory::Alone => unsafe { dealloc(task.cast().as_ptr(), Layout::new::<Self>()) },
-            Memory::Nursery => {}
-            // SAFETY: the chunk is one of this core.
-            Memory::Chunk(chunk) => unsafe { core.give_memory_back(task.cast(), chunk) },
-        }
+    unsafe fn free(task: TaskPtr) {
+        // SAFETY: by the vtable's contract it was allocated by itself, with this layout.
+        unsafe { dealloc(task.cast().as_ptr(), Layout::new::<Self>()) };
     }
 }

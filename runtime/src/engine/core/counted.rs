@@ -114,6 +114,7 @@ impl Drop for CoreRef {
 ///
 /// # Safety
 /// The counts are the caller's.
+#[inline(never)]
 unsafe fn release(core: NonNull<Core>, counts: usize) {
     // SAFETY: the caller's counts keep the core alive.
     let refs = unsafe { &core.as_ref().refs };
