@@ -28,9 +28,8 @@ pub(crate) enum Ending {
 pub(crate) struct Region<'a> {
     stretch: Stretch<'a>,
     parent: *const Region<'a>,
-    ending: Cell<Option<Ending>>,
-    /// Whether there is an ending, to be looked at quickly.
-    ended: Cell<bool>,
+    /// Rare, and so not in place: a region is on the stack once per level of nesting.
+    ending: Cell<Option<Box<Ending>>>,
 }
 
 /// Which stretch a region's constructs belong to: what asks them to stop, and waits for them.
@@ -104,7 +103,6 @@ impl<'a> Region<'a> {
             stretch,
             parent: CURRENT.get().cast(),
             ending: Cell::new(None),
-            ended: Cell::new(false),
         }
     }
 
@@ -115,11 +113,8 @@ impl<'a> Region<'a> {
         Entered(CURRENT.replace((&raw const *self).cast()))
     }
 
-    pub(super) fn has_ended(&self) -> bool {
-        self.ended.get()
-    }
-
-    pub(super) fn take_ending(&self) -> Option<Ending> {
+    #[inline]
+    pub(super) fn take_ending(&self) -> Option<Box<Ending>> {
         self.ending.take()
     }
 }
@@ -131,7 +126,7 @@ impl Region<'_> {
         let entered = region.enter();
         let result = run();
         drop(entered);
-        (result, region.ending.take())
+        (result, region.take_ending().map(|ending| *ending))
     }
 
     /// Calls `run` with the thread's current region.
@@ -163,9 +158,8 @@ impl Region<'_> {
         Self::ask(|region| match region.stretch {
             Stretch::Until(_) => ControlFlow::Continue(()),
             _ => {
-                let first = region.ending.take().or(ending.take());
+                let first = region.ending.take().or(ending.take().map(Box::new));
                 region.ending.set(first);
-                region.ended.set(true);
                 ControlFlow::Break(())
             }
         });
