@@ -85,7 +85,14 @@ impl<T, M> Join<T, M> {
         self.task.header().stop_waiting(key);
     }
 
+    /// Whether the task has ended with a value, and it has not been taken.
+    #[inline]
+    pub(crate) fn has_value(&self) -> bool {
+        has_value(&self.task)
+    }
+
     /// The value, if the task has ended with one and it has not been taken.
+    #[inline]
     pub(crate) fn take_value(&mut self) -> Option<T> {
         // SAFETY: we are the handle, and the value is a `T`, as `new` was promised.
         unsafe { take_value(&self.task) }

@@ -251,7 +251,7 @@ impl<'env, T, M: Threading> ScopeFuture<'env, T, M> {
     }
 
     /// In a task that has been asked to stop a scope never begins; one that has begun winds down.
-    #[inline(never)]
+    #[inline]
     fn is_to_run(&mut self, cx: &Context<'_>) -> bool {
         let cancelled = Region::is_cancelled();
         match self.stage {
@@ -259,13 +259,20 @@ impl<'env, T, M: Threading> ScopeFuture<'env, T, M> {
             Stage::New if !cancelled => self.stage = Stage::Running,
             _ => return false,
         }
+        if cancelled || self.obligation.is_registered() {
+            self.wind_down_or_renew(cancelled, cx);
+        }
+        true
+    }
+
+    #[inline(never)]
+    fn wind_down_or_renew(&mut self, cancelled: bool, cx: &Context<'_>) {
         if cancelled {
             self.scope.cancel_from_outside();
         }
         if self.obligation.is_registered() {
             self.obligation.renew(cx);
         }
-        true
     }
 
     #[inline(never)]
@@ -279,10 +286,18 @@ impl<'env, T, M: Threading> ScopeFuture<'env, T, M> {
     }
 
     /// What the scope comes out with, now that everything in it is gone.
-    #[inline(never)]
+    #[inline]
     fn end(&mut self, cx: &Context<'_>) -> Poll<Result<T, ErrorGroup>> {
         self.obligation.withdraw();
         self.stage = Stage::Over;
+        match self.scope.conclude_plainly() {
+            Some(value) => Poll::Ready(Ok(value)),
+            None => self.end_badly(cx),
+        }
+    }
+
+    #[inline(never)]
+    fn end_badly(&mut self, cx: &Context<'_>) -> Poll<Result<T, ErrorGroup>> {
         match conclude(self.site, self.scope.conclude()) {
             Some(result) => Poll::Ready(result),
             None => {

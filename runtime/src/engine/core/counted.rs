@@ -132,7 +132,9 @@ unsafe fn release(core: NonNull<Core>, counts: usize) {
     // SAFETY: made by `allocate`, and these were the last counts. A driver holds one until all tasks are gone, so
     // nothing is left in it that could run user code but the drop of a waker.
     unsafe {
-        core.drop_in_place();
+        if !(*core.as_ptr()).is_plain() {
+            core.drop_in_place();
+        }
         dealloc(core.cast().as_ptr(), memory::layout());
     }
 }

@@ -33,6 +33,13 @@ pub(super) struct Memories {
     arena: Option<Box<Arena>>,
 }
 
+impl Memories {
+    /// Whether there is nothing but the nursery.
+    pub(super) fn is_plain(&self) -> bool {
+        self.arena.is_none()
+    }
+}
+
 impl Core {
     /// Memory for the cell of a task of this core, and its place, together with the task's count of the core.
     #[inline]

@@ -7,6 +7,12 @@ use crate::engine::panics::FirstPanic;
 use crate::error::TaskError;
 
 impl<M: Threading> Driver<'_, M> {
+    /// Whether nothing has come of it but what the body gives.
+    pub(crate) fn has_gone_well(&mut self) -> bool {
+        let state = self.work().state;
+        !state.panics.is_set() && state.story.is_none() && !state.outside
+    }
+
     /// The first panic, if there was one.
     pub(crate) fn take_panic(&mut self) -> FirstPanic {
         std::mem::take(&mut self.work().state.panics)
