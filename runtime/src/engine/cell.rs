@@ -5,14 +5,12 @@ use std::future::Future;
 use std::marker::PhantomData;
 use std::mem::{self, ManuallyDrop};
 use std::pin::Pin;
-use std::ptr;
 use std::task::{Context, Poll};
 
-use super::core::{Core, CoreRef};
+use super::core::Core;
 use super::header::{Content, Header};
 use super::lists::TaskPtr;
 use super::panics::{Payload, contain, discard};
-use super::place::{Memory, Place};
 use super::site::Label;
 use super::sync::UnsafeCell;
 use crate::error::TaskError;
@@ -54,14 +52,14 @@ pub(super) enum Trouble {
 pub(super) struct VTable {
     /// Polls the future and says what came of it. Only for the driver, before the task has ended. May panic: then
     /// the stage holds the future still, or nothing.
-    pub(super) poll: unsafe fn(TaskPtr, &mut Context<'_>, &mut Step),
+    pub(super) poll: unsafe fn(TaskPtr, &mut Context<'_>) -> Step,
     /// Drops what is in the stage and leaves it empty, also when the destructor panics. Only for
     /// whoever the stage belongs to at the time.
     pub(super) clear: unsafe fn(TaskPtr),
     /// Moves the value into the `Option<T>` behind the pointer and leaves the stage empty. Only for
     /// the handle, after the task has ended with a value.
     pub(super) take: unsafe fn(TaskPtr, *mut ()),
-    /// Frees the cell. Only for whoever gave back the last count.
+    /// Frees the memory of a cell that was allocated by itself.
     pub(super) free: unsafe fn(TaskPtr),
 }
 
@@ -93,14 +91,12 @@ where
 
     /// Puts a future into a cell, with one count for the driver and one for the handle.
     pub(super) fn allocate(core: &Core, future: F, label: Label, flags: usize) -> TaskPtr {
-        let (memory, part) = core.take_memory(Layout::new::<Self>());
-        // The task's count of the core.
-        let counted = ManuallyDrop::new(core.counted_for_task());
+        let (memory, place) = core.take_place(Layout::new::<Self>());
         let cell = memory.cast::<Self>();
         // SAFETY: the memory is new, and for a `Self`.
         unsafe {
             cell.write(Self {
-                header: Header::new(Self::VTABLE, Place::new(&counted, part), label, flags),
+                header: Header::new(Self::VTABLE, place, label, flags),
                 stage: UnsafeCell::new(Stage {
                     future: ManuallyDrop::new(future),
                 }),
@@ -127,7 +123,7 @@ where
     }
 
     /// Scopes nest, and each level of nesting passes through here: the frame holds no more than it has to.
-    unsafe fn poll(task: TaskPtr, cx: &mut Context<'_>, step: &mut Step) {
+    unsafe fn poll(task: TaskPtr, cx: &mut Context<'_>) -> Step {
         // SAFETY: by the vtable's contract the cell is alive, and the stage the driver's, who is `&mut` here: no other
         // reference to it exists. User code below can reach the header only.
         let future = unsafe {
@@ -138,15 +134,16 @@ where
             &mut (*Self::stage(task)).future
         };
         // SAFETY: the cell is on the heap and the future is dropped where it is.
-        if let Poll::Ready(output) = unsafe { Pin::new_unchecked(&mut **future) }.poll(cx) {
+        match unsafe { Pin::new_unchecked(&mut **future) }.poll(cx) {
+            Poll::Pending => Step::Pending,
             // SAFETY: as for `stage`; the borrow of the future has ended.
-            unsafe { Self::complete(task, output, step) };
+            Poll::Ready(output) => unsafe { Self::complete(task, output) },
         }
     }
 
     /// # Safety
     /// As for `poll`, whose future has come to its output.
-    unsafe fn complete(task: TaskPtr, output: F::Output, step: &mut Step) {
+    unsafe fn complete(task: TaskPtr, output: F::Output) -> Step {
         let result = K::finish(output);
         // SAFETY: the cell is alive and the stage the caller's.
         let clear = || unsafe { Self::clear(task) };
@@ -165,8 +162,7 @@ where
                     Self::stage(task).write(Stage { value });
                     *Self::content(task) = Content::Value;
                 }
-                *step = Step::Value;
-                return;
+                return Step::Value;
             }
             (Err(error), Ok(())) => Trouble::Failed(error),
             (Err(error), Err(payload)) => Trouble::Broken(error, payload),
@@ -176,7 +172,7 @@ where
                 Trouble::Panicked(payload)
             }
         };
-        *step = Step::Trouble(Box::new(trouble));
+        Step::Trouble(Box::new(trouble))
     }
 
     unsafe fn clear(task: TaskPtr) {
@@ -203,22 +199,8 @@ where
         }
     }
 
-    unsafe fn free(mut task: TaskPtr) {
-        // SAFETY: nobody else has a count, says the caller.
-        let header = unsafe { task.as_mut() };
-        let place = header.place();
-        // SAFETY: the task's count of its core.
-        let core = unsafe { CoreRef::from_raw(place.core()) };
-        if !header.is_plain() {
-            // SAFETY: as above; the header is not looked at again, and the stage is empty (contract 3).
-            unsafe { ptr::drop_in_place(header) };
-        }
-        match place.memory() {
-            // SAFETY: allocated by itself, with this layout.
-            Memory::Alone => unsafe { dealloc(task.cast().as_ptr(), Layout::new::<Self>()) },
-            Memory::Nursery => {}
-            // SAFETY: the chunk is one of this core.
-            Memory::Chunk(chunk) => unsafe { core.give_memory_back(task.cast(), chunk) },
-        }
+    unsafe fn free(task: TaskPtr) {
+        // SAFETY: by the vtable's contract it was allocated by itself, with this layout.
+        unsafe { dealloc(task.cast().as_ptr(), Layout::new::<Self>()) };
     }
 }

@@ -29,9 +29,8 @@ pub(crate) enum Ending {
 pub(crate) struct Region<'a> {
     stretch: Stretch<'a>,
     parent: *const Region<'a>,
-    ending: Cell<Option<Ending>>,
-    /// Whether there is an ending, to be looked at quickly.
-    ended: Cell<bool>,
+    /// Rare, and so not in place: a region is on the stack once per level of nesting.
+    ending: Cell<Option<Box<Ending>>>,
 }
 
 /// Which stretch a region's constructs belong to: what asks them to stop, and waits for them.
@@ -113,7 +112,6 @@ impl<'a> Region<'a> {
             stretch,
             parent: CURRENT.get().cast(),
             ending: Cell::new(None),
-            ended: Cell::new(false),
         }
     }
 
@@ -124,11 +122,8 @@ impl<'a> Region<'a> {
         Entered(CURRENT.replace((&raw const *self).cast()))
     }
 
-    pub(super) fn has_ended(&self) -> bool {
-        self.ended.get()
-    }
-
-    pub(super) fn take_ending(&self) -> Option<Ending> {
+    #[inline]
+    pub(super) fn take_ending(&self) -> Option<Box<Ending>> {
         self.ending.take()
     }
 }
@@ -140,7 +135,7 @@ impl Region<'_> {
         let entered = region.enter();
         let result = run();
         drop(entered);
-        (result, region.ending.take())
+        (result, region.take_ending().map(|ending| *ending))
     }
 
     /// Calls `run` with no region around: what runs on an executor belongs to no task that happens to be polled on
@@ -197,9 +192,8 @@ impl Region<'_> {
         Self::ask(|region| match region.stretch {
             Stretch::Until(_) => ControlFlow::Continue(()),
             _ => {
-                let first = region.ending.take().or(ending.take());
+                let first = region.ending.take().or(ending.take().map(Box::new));
                 region.ending.set(first);
-                region.ended.set(true);
                 ControlFlow::Break(())
             }
         });

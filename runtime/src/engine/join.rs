@@ -85,7 +85,14 @@ impl<T, M> Join<T, M> {
         self.task.header().stop_waiting(key);
     }
 
+    /// Whether the task has ended with a value, and it has not been taken.
+    #[inline]
+    pub(crate) fn has_value(&self) -> bool {
+        has_value(&self.task)
+    }
+
     /// The value, if the task has ended with one and it has not been taken.
+    #[inline]
     pub(crate) fn take_value(&mut self) -> Option<T> {
         // SAFETY: we are the handle, and the value is a `T`, as `new` was promised.
         unsafe { take_value(&self.task) }
@@ -94,33 +101,52 @@ impl<T, M> Join<T, M> {
 
 impl<T, M> Drop for Join<T, M> {
     fn drop(&mut self) {
-        // SAFETY: whichever way, our count is given back once: here, or below by the `TaskRef`.
-        let task = unsafe { ManuallyDrop::take(&mut self.task) };
-        if task.header().leave_handle() {
-            let _ = task.into_raw();
+        if self.task.header().leave_handle() {
+            // The count is given back.
             return;
         }
-        // The task has ended: the value, if it is still there, is ours to drop. It belongs to the task, not to
-        // whoever drops the handle, perhaps while unwinding: a second panic would abort.
-        if task.header().has(VALUE) {
-            let clear = task.header().vtable.clear;
-            // SAFETY: with a value the stage is the handle's (contract 2), which we are.
-            let clear = || unsafe { clear(task.as_raw()) };
-            match std::thread::panicking() {
-                true => drop(contain(clear).map_err(discard)),
-                false => clear(),
-            }
+        // SAFETY: here it is not, and nobody uses the pointer any more.
+        let task = unsafe { ManuallyDrop::take(&mut self.task) };
+        // The task has ended: the value, if it is still there, is ours to drop.
+        if has_value(&task) {
+            // SAFETY: we are the handle.
+            unsafe { drop_value(&task) };
         }
     }
+}
+
+/// Drops the value. It belongs to the task, not to whoever drops the handle, perhaps while unwinding: a second panic
+/// would abort.
+///
+/// # Safety
+/// Only for the handle of the task, which has ended with a value.
+#[inline(never)]
+unsafe fn drop_value(task: &TaskRef) {
+    let clear = task.header().vtable.clear;
+    // SAFETY: with a value the stage is the handle's (contract 2), for which the caller stands.
+    let clear = || unsafe { clear(task.as_raw()) };
+    if !std::thread::panicking() {
+        return clear();
+    }
+    if let Err(payload) = contain(clear) {
+        discard(payload);
+    }
+}
+
+/// Whether the task has ended with a value, and it has not been taken. Only for the handle.
+#[inline]
+fn has_value(task: &TaskRef) -> bool {
+    // SAFETY: with a value the stage is the handle's (contract 2), which the caller is.
+    task.header().has(VALUE) && unsafe { *task.header().content.get() } == Content::Value
 }
 
 /// The value, if the task has ended with one and it has not been taken.
 ///
 /// # Safety
 /// Only for the handle of the task, whose value is a `T`.
+#[inline]
 unsafe fn take_value<T>(task: &TaskRef) -> Option<T> {
-    // SAFETY: with a value the stage is the handle's (contract 2), which we are.
-    if !task.header().has(VALUE) || unsafe { *task.header().content.get() } == Content::Nothing {
+    if !has_value(task) {
         return None;
     }
     let mut value = None::<T>;

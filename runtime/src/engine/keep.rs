@@ -33,6 +33,11 @@ impl Kept {
         }
     }
 
+    /// Whether nothing was ever stored.
+    pub(super) fn is_unused(&mut self) -> bool {
+        !*self.used.get_mut()
+    }
+
     /// # Safety
     /// `clear` is called before the lifetime of `T` ends, or never; and on this thread unless `T` is `Send`.
     pub(super) unsafe fn store<T>(&self, value: T) -> &T {

@@ -103,6 +103,24 @@ impl<'env, T, M: Threading> Launched<'env, T, M> {
         self.driver.take_awaited()
     }
 
+    /// As [`conclude`](Launched::conclude), if all went well: the value of the body.
+    #[inline]
+    pub(crate) fn conclude_plainly(&mut self) -> Option<T> {
+        self.driver.drop_kept();
+        if !self.driver.has_gone_well() {
+            return None;
+        }
+        let value = self.body.as_mut()?.take_value()?;
+        self.drop_body();
+        Some(value)
+    }
+
+    /// Drops the body's handle. The value is gone, so this runs no user code.
+    fn drop_body(&mut self) {
+        let body = self.body.take();
+        self.driver.polled(|| drop(body));
+    }
+
     /// Everything is gone: hands out what has come of it, and frees the body. What was kept is dropped before that; a
     /// panic there counts as the scope's.
     ///
@@ -111,7 +129,6 @@ impl<'env, T, M: Threading> Launched<'env, T, M> {
     /// If there are tasks.
     pub(crate) fn conclude(&mut self) -> Conclusion<T> {
         self.driver.drop_kept();
-        let mut body = self.body.take();
         let contained = self.driver.take_contained_panic();
         let mut failures = self.driver.take_failures();
         failures.extend(contained);
@@ -121,10 +138,9 @@ impl<'env, T, M: Threading> Launched<'env, T, M> {
             succeeded: self.driver.succeeded(),
             is_interrupted: self.driver.is_interrupted(),
             cancellation: self.driver.take_cancellation(),
-            value: body.as_mut().and_then(Join::take_value),
+            value: self.body.as_mut().and_then(Join::take_value),
         };
-        // The value is gone, so this runs no user code.
-        self.driver.polled(|| drop(body));
+        self.drop_body();
         conclusion
     }
 }

@@ -34,6 +34,18 @@ impl ReadyList {
         };
     }
 
+    /// All there are; leaves none.
+    #[inline]
+    pub(super) fn take(&mut self) -> Self {
+        // By its parts: they have just been written one by one, and a load of both at once would wait for that.
+        match self.ends.take() {
+            Some((first, last)) => Self {
+                ends: Some((first, last)),
+            },
+            None => Self::default(),
+        }
+    }
+
     /// # Safety
     /// The tasks of both lists are alive.
     pub(super) unsafe fn append(&mut self, other: Self) {

@@ -1,6 +1,5 @@
 //! Where the cell of a task lies, and on which core the task is: one pointer.
 
-use std::num::NonZeroUsize;
 use std::ptr::NonNull;
 
 use super::arena::Chunk;
@@ -27,30 +26,40 @@ pub(super) enum Memory {
 }
 
 impl Place {
-    pub(super) fn new(core: &CoreRef, memory: Memory) -> Self {
-        match memory {
-            Memory::Alone => Self::tagged(core.as_raw().cast(), ALONE),
-            Memory::Nursery => Self::tagged(core.as_raw().cast(), NURSERY),
-            Memory::Chunk(chunk) => Self::tagged(chunk.cast(), CHUNK),
-        }
+    /// In an allocation of its own.
+    pub(super) fn alone(core: NonNull<Core>) -> Self {
+        Self::tagged(core.cast(), ALONE)
     }
 
+    /// In the allocation of the core.
+    #[inline]
+    pub(super) fn in_nursery(core: NonNull<Core>) -> Self {
+        Self::tagged(core.cast(), NURSERY)
+    }
+
+    pub(super) fn in_chunk(chunk: NonNull<Chunk>) -> Self {
+        Self::tagged(chunk.cast(), CHUNK)
+    }
+
+    #[inline]
     fn tagged(pointer: NonNull<u8>, tag: usize) -> Self {
-        Self(pointer.map_addr(|address| address | tag))
+        debug_assert!(pointer.addr().get() & TAG == 0, "cores and chunks are aligned");
+        // SAFETY: both are larger than a tag.
+        Self(unsafe { pointer.add(tag) })
     }
 
+    #[inline]
     fn tag(self) -> usize {
         self.0.addr().get() & TAG
     }
 
+    #[inline]
     fn pointer(self) -> NonNull<u8> {
-        let address = NonZeroUsize::new(self.0.addr().get() & !TAG);
-        match address {
-            Some(address) => self.0.with_addr(address),
-            None => unreachable!("made from a pointer that is not null"),
-        }
+        // SAFETY: the tag was added to a pointer that was aligned.
+        unsafe { self.0.sub(self.tag()) }
     }
 
+    #[inline]
     pub(super) fn memory(self) -> Memory {
         match self.tag() {
             ALONE => Memory::Alone,
@@ -59,13 +68,18 @@ impl Place {
         }
     }
 
+    #[inline]
+    pub(super) fn is_in_nursery(self) -> bool {
+        self.tag() == NURSERY
+    }
+
     /// The core, which is alive as long as the task has its count of it.
     #[inline]
     pub(super) fn core(self) -> NonNull<Core> {
-        match self.memory() {
-            Memory::Alone | Memory::Nursery => self.pointer().cast(),
+        match self.tag() {
             // SAFETY: a chunk is there as long as one of its cells is in use.
-            Memory::Chunk(chunk) => unsafe { Chunk::core(chunk) },
+            CHUNK => unsafe { Chunk::core(self.pointer().cast()) },
+            _ => self.pointer().cast(),
         }
     }
 

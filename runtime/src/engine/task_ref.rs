@@ -27,10 +27,6 @@ impl TaskRef {
         Self(task)
     }
 
-    pub(super) fn into_raw(self) -> TaskPtr {
-        ManuallyDrop::new(self).0
-    }
-
     pub(super) fn as_raw(&self) -> TaskPtr {
         self.0
     }

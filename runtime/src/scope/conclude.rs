@@ -2,13 +2,18 @@
 
 use std::panic::resume_unwind;
 
-use crate::engine::{Conclusion, Region, Site};
+use crate::engine::{Conclusion, Launched, Region, Site, Threading};
 use crate::error::{Cancelled, ErrorGroup, TaskError};
 use crate::trace;
 
 /// The form in which a scope comes out.
 pub(super) trait Conclude<T> {
     type Outcome;
+
+    /// The short way, if all went well and that is all there is to say.
+    fn plainly<M: Threading>(_scope: &mut Launched<'_, T, M>) -> Option<Self::Outcome> {
+        None
+    }
 
     /// `None` if the body was ended by the failure of an enclosing scope.
     fn conclude(site: &Site, conclusion: Conclusion<T>) -> Option<Self::Outcome>;
@@ -22,6 +27,11 @@ pub(super) struct Plain;
 
 impl<T> Conclude<T> for Plain {
     type Outcome = Result<T, ErrorGroup>;
+
+    #[inline]
+    fn plainly<M: Threading>(scope: &mut Launched<'_, T, M>) -> Option<Self::Outcome> {
+        scope.conclude_plainly().map(Ok)
+    }
 
     fn conclude(site: &Site, conclusion: Conclusion<T>) -> Option<Self::Outcome> {
         conclude(site, conclusion)

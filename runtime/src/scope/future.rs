@@ -335,7 +335,7 @@ impl<'env, T, M: Threading> ScopeFuture<'env, T, M> {
     }
 
     /// In a task that has been asked to stop a scope never begins; one that has begun winds down.
-    #[inline(never)]
+    #[inline]
     fn is_to_run(&mut self, cx: &Context<'_>) -> bool {
         let cancelled = Region::is_cancelled();
         match self.stage {
@@ -343,13 +343,20 @@ impl<'env, T, M: Threading> ScopeFuture<'env, T, M> {
             Stage::New if !cancelled => self.stage = Stage::Running,
             _ => return false,
         }
+        if cancelled || self.obligation.is_registered() {
+            self.wind_down_or_renew(cancelled, cx);
+        }
+        true
+    }
+
+    #[inline(never)]
+    fn wind_down_or_renew(&mut self, cancelled: bool, cx: &Context<'_>) {
         if cancelled {
             self.scope.cancel_from_outside();
         }
         if self.obligation.is_registered() {
             self.obligation.renew(cx);
         }
-        true
     }
 
     #[inline(never)]
@@ -362,10 +369,18 @@ impl<'env, T, M: Threading> ScopeFuture<'env, T, M> {
     }
 
     /// What the scope comes out with, now that everything in it is gone.
-    #[inline(never)]
+    #[inline]
     fn end<C: Conclude<T>>(&mut self, cx: &Context<'_>) -> Poll<C::Outcome> {
         self.obligation.withdraw();
         self.stage = Stage::Over;
+        match C::plainly(&mut self.scope) {
+            Some(outcome) => Poll::Ready(outcome),
+            None => self.end_badly::<C>(cx),
+        }
+    }
+
+    #[inline(never)]
+    fn end_badly<C: Conclude<T>>(&mut self, cx: &Context<'_>) -> Poll<C::Outcome> {
         match C::conclude(self.site, self.scope.conclude()) {
             Some(outcome) => Poll::Ready(outcome),
             None => {

@@ -150,17 +150,26 @@ impl<'scope, T, M: Threading> TaskHandle<'scope, T, M> {
         self.join.poll_ended(&mut self.waiter, cx)
     }
 
+    /// In a task that was asked to stop nothing new begins.
+    #[inline(never)]
+    fn poll_no_value(&mut self, cx: &mut Context<'_>) -> Poll<Ended> {
+        if self.join.ended() != Some(Ended::Value) && Region::is_cancelled() {
+            Region::wake_at_end(cx.waker());
+            return Poll::Pending;
+        }
+        self.poll_ended(cx)
+    }
+
+    #[inline]
     fn expect_value(&mut self) -> T {
         match self.join.take_value() {
             Some(value) => value,
-            None => panic!(
-                "the handle of task `{}` was polled after it gave its value",
-                self.name()
-            ),
+            None => refuse_second_poll(self.name()),
         }
     }
 
     /// Ends the region that awaits a task without a value.
+    #[cold]
     fn end_region(&self, ended: Ended) {
         let ending = match ended {
             Ended::Cancelled => {
@@ -177,6 +186,11 @@ impl<'scope, T, M: Threading> TaskHandle<'scope, T, M> {
     }
 }
 
+#[cold]
+fn refuse_second_poll(name: &str) -> ! {
+    panic!("the handle of task `{name}` was polled after it gave its value")
+}
+
 fn refuse_self_await<T, M>(join: &Join<T, M>) {
     assert!(
         !join.is_running(),
@@ -188,13 +202,12 @@ fn refuse_self_await<T, M>(join: &Join<T, M>) {
 impl<T, M: Threading> Future for TaskHandle<'_, T, M> {
     type Output = T;
 
+    #[inline]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
-        // In a task that was asked to stop nothing new begins; a value that is there can be had.
-        if !self.has_value() && Region::is_cancelled() {
-            Region::wake_at_end(cx.waker());
-            return Poll::Pending;
+        if self.join.has_value() {
+            return Poll::Ready(self.expect_value());
         }
-        match ready!(self.poll_ended(cx)) {
+        match ready!(self.poll_no_value(cx)) {
             Ended::Value => Poll::Ready(self.expect_value()),
             ended => {
                 self.end_region(ended);

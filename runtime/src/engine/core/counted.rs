@@ -114,6 +114,7 @@ impl Drop for CoreRef {
 ///
 /// # Safety
 /// The counts are the caller's.
+#[inline(never)]
 unsafe fn release(core: NonNull<Core>, counts: usize) {
     // SAFETY: the caller's counts keep the core alive.
     let refs = unsafe { &core.as_ref().refs };
@@ -131,7 +132,9 @@ unsafe fn release(core: NonNull<Core>, counts: usize) {
     // SAFETY: made by `allocate`, and these were the last counts. A driver holds one until all tasks are gone, so
     // nothing is left in it that could run user code but the drop of a waker.
     unsafe {
-        core.drop_in_place();
+        if !(*core.as_ptr()).is_plain() {
+            core.drop_in_place();
+        }
         dealloc(core.cast().as_ptr(), memory::layout());
     }
 }

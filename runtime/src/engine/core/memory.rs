@@ -1,12 +1,13 @@
 //! Memory for the cells of tasks: first behind the core, in its own allocation, then in chunks.
 
 use std::alloc::Layout;
+use std::mem::ManuallyDrop;
 use std::ptr::NonNull;
 
 use super::remote::Freed;
 use super::{Core, Local};
 use crate::engine::arena::{Arena, Chunk, allocate};
-use crate::engine::place::Memory;
+use crate::engine::place::Place;
 
 /// Whether cells share allocations. Miri sees a use of a freed cell only if they do not; that they may is checked with
 /// `--cfg taskgroup_pools`.
@@ -32,22 +33,42 @@ pub(super) struct Memories {
     arena: Option<Box<Arena>>,
 }
 
+impl Memories {
+    /// Whether there is nothing but the nursery.
+    pub(super) fn is_plain(&self) -> bool {
+        self.arena.is_none()
+    }
+}
+
 impl Core {
-    /// Memory for the cell of a task of this core.
+    /// Memory for the cell of a task of this core, and its place, together with the task's count of the core.
     #[inline]
-    pub(in crate::engine) fn take_memory(&self, layout: Layout) -> (NonNull<u8>, Memory) {
+    pub(in crate::engine) fn take_place(&self, layout: Layout) -> (NonNull<u8>, Place) {
         if POOLS && self.is_polled_here() {
             // SAFETY: this is the polling thread.
             let local = unsafe { self.local() };
-            if let Some(cell) = self.take_from_nursery(local, layout) {
-                return (cell, Memory::Nursery);
-            }
-            let arena = local.memory.arena.get_or_insert_default();
-            if let Some((cell, chunk)) = arena.take(self.this, layout) {
-                return (cell, Memory::Chunk(chunk));
+            if local.spare > 0
+                && let Some(cell) = self.take_from_nursery(local, layout)
+            {
+                local.spare -= 1;
+                return (cell, Place::in_nursery(self.this));
             }
         }
-        (allocate(layout), Memory::Alone)
+        self.take_place_outside(layout)
+    }
+
+    /// The same, outside the nursery.
+    #[inline(never)]
+    fn take_place_outside(&self, layout: Layout) -> (NonNull<u8>, Place) {
+        let core = ManuallyDrop::new(self.counted_for_task()).as_raw();
+        if POOLS && self.is_polled_here() {
+            // SAFETY: this is the polling thread.
+            let arena = unsafe { self.local() }.memory.arena.get_or_insert_default();
+            if let Some((cell, chunk)) = arena.take(core, layout) {
+                return (cell, Place::in_chunk(chunk));
+            }
+        }
+        (allocate(layout), Place::alone(core))
     }
 
     #[inline]

@@ -132,6 +132,16 @@ impl Core {
         }
     }
 
+    /// Whether there is nothing in it that has to be dropped.
+    fn is_plain(&mut self) -> bool {
+        // What loom counts has to be dropped.
+        !cfg!(all(loom, test))
+            && self.remote.get_mut().is_ok_and(|remote| remote.is_empty())
+            && self.local.get_mut().memory.is_plain()
+            && self.state.get_mut().is_plain()
+            && self.kept.is_unused()
+    }
+
     /// A counted pointer.
     pub(super) fn counted(&self) -> CoreRef {
         CoreRef::of(self)

@@ -40,6 +40,10 @@ pub(super) struct Freed {
 unsafe impl Send for Freed {}
 
 impl Remote {
+    pub(super) fn is_empty(&self) -> bool {
+        self.parent.is_none() && self.post.is_none()
+    }
+
     fn post(&mut self) -> &mut Post {
         self.post.get_or_insert_default()
     }
@@ -228,12 +232,21 @@ impl Core {
     ///
     /// # Safety
     /// As for [`local`](Core::local).
+    #[inline]
     pub(in crate::engine) unsafe fn close_if_idle(&self) -> bool {
         // SAFETY: by this function's contract.
         if unsafe { self.is_private() } {
             self.phase.store(Phase::Closed as u8, Ordering::Release);
             return true;
         }
+        // SAFETY: by this function's contract.
+        unsafe { self.close_if_nothing_new() }
+    }
+
+    /// # Safety
+    /// As for [`close_if_idle`](Core::close_if_idle).
+    #[inline(never)]
+    unsafe fn close_if_nothing_new(&self) -> bool {
         let mut remote = self.lock();
         // SAFETY: by this function's contract.
         let is_new = |task: &TaskRef| unsafe { !task.header().marks().known };

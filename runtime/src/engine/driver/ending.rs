@@ -7,6 +7,12 @@ use crate::engine::panics::FirstPanic;
 use crate::error::{Panicked, TaskError};
 
 impl<M: Threading> Driver<'_, M> {
+    /// Whether nothing has come of it but what the body gives.
+    pub(crate) fn has_gone_well(&mut self) -> bool {
+        let state = self.work().state;
+        !state.panics.is_set() && state.story.is_none() && !state.outside
+    }
+
     /// A failing task stops neither its siblings nor the body.
     pub(crate) fn collect_failures(&mut self) {
         self.work().state.collect = true;

@@ -75,6 +75,11 @@ struct Story {
 }
 
 impl State {
+    /// Whether there is nothing in it that has to be dropped.
+    pub(super) fn is_plain(&self) -> bool {
+        self.story.is_none() && !self.panics.is_set()
+    }
+
     fn story(&mut self) -> &mut Story {
         self.story.get_or_insert_default()
     }
@@ -237,8 +242,9 @@ impl Work<'_> {
     fn next_batch(&mut self) {
         // SAFETY: we are the driver.
         let local = unsafe { self.core.local() };
-        std::mem::swap(&mut self.state.batch, &mut local.ready);
         local.fresh = false;
+        debug_assert!(self.state.batch.is_empty(), "a round comes to its end");
+        self.state.batch = local.ready.take();
     }
 
     /// Brings in what has come from elsewhere.
@@ -279,9 +285,12 @@ impl Work<'_> {
     }
 
     /// Between rounds no task is in hand: this is when requests are heeded, and tasks told to stop.
+    #[inline]
     fn end_round(&mut self) -> Next {
         self.fetch();
-        self.heed_requests();
+        if self.state.story.is_some() {
+            self.heed_requests();
+        }
         if !self.state.batch.is_empty() {
             return Next::Yield;
         }
@@ -312,6 +321,7 @@ impl Work<'_> {
 
     /// Leaves the parent's waker where whoever brings something finds it. Cloning and dropping wakers is user
     /// code, which may bring something: it is looked at once more when that is done.
+    #[inline(never)]
     fn wait(&mut self, polled: Polled, cx: &Context<'_>) {
         let waker = cx.waker();
         let known = Some((waker.data(), waker.vtable()));

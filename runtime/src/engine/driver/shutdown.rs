@@ -34,6 +34,7 @@ impl<M: Threading> Driver<'_, M> {
 
 impl Work<'_> {
     /// What was asked of the scope; heeded between rounds, when no task is in hand.
+    #[inline(never)]
     pub(super) fn heed_requests(&mut self) {
         let requests = match &mut self.state.story {
             Some(story) => std::mem::take(&mut story.requests),
@@ -118,6 +119,7 @@ impl Work<'_> {
 
     /// Asks every task to stop, and drops those that have nothing to finish. Nothing can be spawned any
     /// more, so once is enough.
+    #[inline(never)]
     pub(super) fn shut_down(&mut self) {
         self.fetch();
         let mut next = self.first();
@@ -161,8 +163,9 @@ impl Work<'_> {
 
     /// Hands the errors gathered so far to the task around the scope, if that is being wound down: whoever
     /// drops the scope then has no way to see them.
+    #[inline(never)]
     fn leave_errors(&mut self) {
-        if self.state.story.is_some() && Region::is_given_up() {
+        if Region::is_given_up() {
             // Outside every task nothing is given up.
             let _ = Region::leave(self.take_failures());
         }
@@ -174,19 +177,25 @@ impl Work<'_> {
         }
     }
 
+    #[inline(never)]
+    fn end_early(&mut self) {
+        self.close();
+        self.begin();
+        // SAFETY: we are the driver, and touch the local side for moves in memory only.
+        let polled = unsafe { self.core.enter() };
+        self.tell_of_drop();
+        self.drop_tasks();
+        drop(polled);
+        // Only now: the entry of a task that is woken meanwhile has to find a list.
+        // SAFETY: we are the driver.
+        unsafe { self.core.close_now() };
+    }
+
     /// The driver is done, or dropped before.
+    #[inline]
     pub(super) fn end(&mut self) {
         if self.core.phase() != Phase::Closed {
-            self.close();
-            self.begin();
-            // SAFETY: we are the driver, and touch the local side for moves in memory only.
-            let polled = unsafe { self.core.enter() };
-            self.tell_of_drop();
-            self.drop_tasks();
-            drop(polled);
-            // Only now: the entry of a task that is woken meanwhile has to find a list.
-            // SAFETY: we are the driver.
-            unsafe { self.core.close_now() };
+            self.end_early();
         }
         // SAFETY: as above.
         let ready = std::mem::take(&mut unsafe { self.core.local() }.ready);
@@ -194,6 +203,8 @@ impl Work<'_> {
         unsafe { self.state.batch.append(ready) };
         let left = self.next_due();
         debug_assert!(left.is_none(), "all tasks have ended");
-        self.leave_errors();
+        if self.state.story.is_some() {
+            self.leave_errors();
+        }
     }
 }

@@ -22,47 +22,21 @@ unsafe fn own(task: TaskPtr) -> OwnedTask {
     unsafe { OwnedTask::new(task) }
 }
 
+/// Polls the future of a task as the current task.
 #[inline]
-fn poll(task: &OwnedTask, cx: &mut Context<'_>, step: &mut Step) {
+fn poll(task: &OwnedTask, region: &Region<'_>) -> Step {
+    let _entered = region.enter();
+    let waker = task.task().borrowed_waker();
     // SAFETY: we own the task and it has not ended.
-    unsafe { (task.header().vtable.poll)(task.task().as_raw(), cx, step) };
+    unsafe { (task.header().vtable.poll)(task.task().as_raw(), &mut Context::from_waker(&waker)) }
 }
 
-/// A turn in progress.
-struct Turn<'a> {
-    task: &'a OwnedTask,
-    region: Region<'a>,
-    /// The flags of the task when the turn began.
-    before: usize,
-    step: Step,
+#[cold]
+fn panicked(payload: Payload) -> Step {
+    Step::Trouble(Box::new(Trouble::Panicked(payload)))
 }
 
-impl<'a> Turn<'a> {
-    #[inline]
-    fn new(task: &'a OwnedTask) -> Self {
-        Self {
-            task,
-            region: Region::new(Stretch::Task(task.task())),
-            before: 0,
-            step: Step::Pending,
-        }
-    }
-
-    /// Polls the future as the current task.
-    fn run(&mut self) {
-        let _entered = self.region.enter();
-        let waker = self.task.task().borrowed_waker();
-        // Not through `&mut self`: the region is looked at meanwhile.
-        poll(self.task, &mut Context::from_waker(&waker), &mut self.step);
-    }
-
-    #[cold]
-    fn panicked(&mut self, payload: Payload) {
-        self.step = Step::Trouble(Box::new(Trouble::Panicked(payload)));
-    }
-}
-
-fn panicked(payload: Payload) -> TaskError {
+fn error_of(payload: Payload) -> TaskError {
     TaskError::from(Panicked::new(payload))
 }
 
@@ -70,55 +44,40 @@ impl Work<'_> {
     /// Gives a task its turn.
     ///
     /// Scopes nest, and each level of nesting passes through here: the frame holds no more than it has to.
+    #[inline]
     pub(super) fn turn(&mut self, due: TaskPtr) {
         // SAFETY: only tasks of this core are on its lists; this one has not ended.
         let task = unsafe { own(due) };
-        let mut turn = Turn::new(&task);
-        if !self.begin_turn(&mut turn) {
-            return;
-        }
-        if let Err(payload) = catch_unwind(AssertUnwindSafe(|| turn.run())) {
-            turn.panicked(payload);
-        }
-        self.end_turn(&mut turn);
-    }
-
-    /// `false` for a task that was asked to stop and has nothing to finish: it ends here.
-    #[inline]
-    fn begin_turn(&mut self, turn: &mut Turn<'_>) -> bool {
         // SAFETY: we are the driver.
-        turn.before = unsafe { turn.task.header().begin_turn() };
-        if turn.before & CANCELLED != 0 && turn.task.is_idle() {
-            // SAFETY: as in `turn`, whose pointer is not used any more.
-            self.stop(unsafe { own(turn.task.task().as_raw()) }, STOPPED);
-            return false;
+        let before = unsafe { task.header().begin_turn() };
+        if before & CANCELLED != 0 && task.is_idle() {
+            // Asked to stop, with nothing to finish.
+            return self.stop(task, STOPPED);
         }
-        true
-    }
-
-    /// A turn that simply went well takes the short way.
-    #[inline]
-    fn end_turn(&mut self, turn: &mut Turn<'_>) {
-        // SAFETY: as in `turn`, whose pointer is not used any more.
-        let task = unsafe { own(turn.task.task().as_raw()) };
-        let plain = turn.before & CLEANUP == 0 && !turn.region.has_ended() && !self.core.has_reports();
-        match std::mem::replace(&mut turn.step, Step::Pending) {
-            Step::Value if plain => self.complete(task),
-            Step::Pending if plain && !task.header().is_cancelled() => {}
-            step => self.after_turn(task, turn.before, step, turn.region.take_ending()),
+        let region = Region::new(Stretch::Task(task.task()));
+        let step = catch_unwind(AssertUnwindSafe(|| poll(&task, &region))).unwrap_or_else(panicked);
+        let ending = region.take_ending();
+        // A turn that simply went well takes the short way.
+        let flags = task.header().flags();
+        if flags & (CLEANUP | CANCELLED) == 0 && ending.is_none() && !self.core.has_reports() {
+            match step {
+                // SAFETY: as above; the other pointer is not used any more.
+                Step::Value => return self.complete(unsafe { own(due) }),
+                Step::Pending => return,
+                Step::Trouble(_) => {}
+            }
         }
+        // SAFETY: as above.
+        self.after_turn(unsafe { own(due) }, step, ending);
     }
 
     #[inline(never)]
-    fn after_turn(&mut self, task: OwnedTask, before: usize, step: Step, ending: Option<Ending>) {
-        if before & CLEANUP != 0 {
-            task.header().clear(CLEANUP);
-            self.core.count_obliged(-1);
-        }
+    fn after_turn(&mut self, task: OwnedTask, step: Step, ending: Option<Box<Ending>>) {
+        self.clear_cleanup(&task);
         // What the task has reported comes before what it ends with.
         self.hear_reports();
         match step {
-            Step::Pending => self.pending(task, ending),
+            Step::Pending => self.pending(task, ending.map(|ending| *ending)),
             Step::Value => self.complete(task),
             Step::Trouble(trouble) => self.trouble(task, *trouble),
         }
@@ -128,7 +87,7 @@ impl Work<'_> {
         match trouble {
             Trouble::Failed(error) => self.failed(task, error),
             Trouble::Broken(error, payload) if self.state.contain => {
-                let mut panic = panicked(payload);
+                let mut panic = error_of(payload);
                 panic.stamp(&task.header().label().origin());
                 self.record_of_task(panic);
                 self.failed(task, error);
@@ -137,7 +96,7 @@ impl Work<'_> {
                 self.state.panics.keep(payload);
                 self.failed(task, error);
             }
-            Trouble::Panicked(payload) if self.state.contain => self.failed(task, panicked(payload)),
+            Trouble::Panicked(payload) if self.state.contain => self.failed(task, error_of(payload)),
             Trouble::Panicked(payload) => {
                 self.state.panics.keep(payload);
                 self.close();
@@ -188,9 +147,13 @@ impl Work<'_> {
         self.remove(&task);
         self.state.succeeded += 1;
         // SAFETY: we are the driver.
-        if unsafe { task.header().end_plainly() } {
-            return;
+        if !unsafe { task.header().end_plainly() } {
+            self.end_with_value(task);
         }
+    }
+
+    #[inline(never)]
+    fn end_with_value(&mut self, task: OwnedTask) {
         let errors = task.errors(&mut self.state.panics);
         task.end_with_value(&mut self.state.panics);
         self.take_over(errors);
@@ -245,15 +208,17 @@ impl Work<'_> {
         for report in self.core.take_reports() {
             match report {
                 Report::Failure(error) => self.record_of_task(error),
-                Report::Panic(payload) if self.state.contain => self.record_of_task(panicked(payload)),
+                Report::Panic(payload) if self.state.contain => self.record_of_task(error_of(payload)),
                 Report::Panic(payload) => self.state.panics.keep(payload),
             }
         }
         self.close_if_panicked();
     }
 
+    #[inline(never)]
     pub(super) fn stop(&mut self, task: OwnedTask, flags: usize) {
         self.remove(&task);
+        self.clear_cleanup(&task);
         self.state.cut |= (flags | task.header().flags()) & SHUTDOWN != 0;
         let errors = task.end(flags, &mut self.state.panics);
         self.take_over(errors);
@@ -292,13 +257,16 @@ impl Work<'_> {
         unsafe { self.core.local().tasks.remove(task.task().as_raw()) };
         self.core.count_ended();
         self.state.progress = true;
-        let flags = task.header().flags();
-        if flags & CLEANUP != 0 {
+        if task.header().flags() & BACKGROUND != 0 {
+            self.core.count_background(-1);
+        }
+    }
+
+    /// From here on a task with a cleanup is one like any other: it has had its first turn, or ends without.
+    fn clear_cleanup(&self, task: &OwnedTask) {
+        if task.header().has(CLEANUP) {
             task.header().clear(CLEANUP);
             self.core.count_obliged(-1);
-        }
-        if flags & BACKGROUND != 0 {
-            self.core.count_background(-1);
         }
     }
 }

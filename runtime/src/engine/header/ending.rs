@@ -1,7 +1,11 @@
 //! The end of a task, and of its memory.
 
+use std::ptr;
+
 use super::{BODY, COUNT, ENDED, Header, NO_HANDLE, NODE, STARTED, VALUE, WAITED, wake};
+use crate::engine::core::CoreRef;
 use crate::engine::lists::TaskPtr;
+use crate::engine::place::Memory;
 use crate::engine::sync::{Ordering, fence};
 use crate::engine::waiter_here::{WaiterHere, is_body_of};
 
@@ -130,6 +134,15 @@ impl Header {
         false
     }
 
+    /// Gives a count back; whether it was the last.
+    fn is_last_given_back(&self) -> bool {
+        let is_last = Self::is_alone(self.word.fetch_sub(COUNT, Ordering::Release));
+        if is_last {
+            fence(Ordering::Acquire);
+        }
+        is_last
+    }
+
     /// Takes a count.
     pub(in crate::engine) fn retain(&self) {
         // As `Arc` does: more counts than that can only be leaks.
@@ -144,17 +157,51 @@ impl Header {
 /// # Safety
 /// `task` starts a live cell, with the provenance of the whole cell, and the caller gives away one count of its
 /// own. If it is the last, the stage is empty.
+#[inline]
 pub(in crate::engine) unsafe fn release(task: TaskPtr) {
     // SAFETY: the caller's count keeps the cell alive.
     let header = unsafe { task.as_ref() };
-    let free = header.vtable.free;
     debug_assert!(header.flags() >= COUNT, "a count is given back once");
-    if !Header::is_alone(header.flags()) {
-        if !Header::is_alone(header.word.fetch_sub(COUNT, Ordering::Release)) {
-            return;
-        }
-        fence(Ordering::Acquire);
+    if Header::is_alone(header.flags()) || header.is_last_given_back() {
+        // SAFETY: that was the last count.
+        unsafe { free(task) };
     }
-    // SAFETY: that was the last count.
-    unsafe { free(task) }
+}
+
+/// Frees a cell. Most are plain and lie with their core: there is nothing to do then but to give back the core's count.
+///
+/// # Safety
+/// `task` starts a live cell, with the provenance of the whole cell, whose stage is empty; nobody has a count.
+#[inline]
+unsafe fn free(mut task: TaskPtr) {
+    // SAFETY: nobody else has a count, says the caller.
+    let header = unsafe { task.as_mut() };
+    if !header.is_plain() || !header.place.is_in_nursery() {
+        // SAFETY: by this function's contract.
+        return unsafe { free_with_memory(task) };
+    }
+    // SAFETY: the task's count of its core.
+    drop(unsafe { CoreRef::from_raw(header.place.core()) });
+}
+
+/// # Safety
+/// As for [`free`].
+#[inline(never)]
+unsafe fn free_with_memory(mut task: TaskPtr) {
+    // SAFETY: nobody else has a count, says the caller.
+    let header = unsafe { task.as_mut() };
+    let (place, free) = (header.place, header.vtable.free);
+    // SAFETY: the task's count of its core.
+    let core = unsafe { CoreRef::from_raw(place.core()) };
+    if !header.is_plain() {
+        // SAFETY: as above; the header is not looked at again, and the stage is empty (contract 3).
+        unsafe { ptr::drop_in_place(header) };
+    }
+    match place.memory() {
+        // SAFETY: as the vtable asks.
+        Memory::Alone => unsafe { free(task) },
+        Memory::Nursery => {}
+        // SAFETY: the chunk is one of this core.
+        Memory::Chunk(chunk) => unsafe { core.give_memory_back(task.cast(), chunk) },
+    }
 }

@@ -167,12 +167,8 @@ impl Header {
     }
 
     /// Whether there is nothing in the header that has to be dropped.
-    pub(in crate::engine) fn is_plain(&mut self) -> bool {
+    fn is_plain(&mut self) -> bool {
         self.extra.is_empty()
-    }
-
-    pub(in crate::engine) fn place(&self) -> Place {
-        self.place
     }
 
     pub(in crate::engine) fn core(&self) -> &Core {
@@ -340,19 +336,31 @@ pub(in crate::engine) unsafe fn cancel(task: TaskPtr) {
 /// # Safety
 /// `task` starts the live cell of a task that was spawned, with the provenance of the whole cell, and the caller
 /// holds a count.
+#[inline]
 pub(in crate::engine) unsafe fn wake(task: TaskPtr) {
     // SAFETY: by this function's contract.
     let header = unsafe { task.as_ref() };
     let core = header.core();
-    if core.is_polled_here() {
-        // SAFETY: this is the polling thread.
-        if !header.has(ENDED) && unsafe { header.queue() } {
-            // SAFETY: as above; the driver's count stays with the entry.
-            unsafe { core.push(task) };
-        }
-    } else if header.set(QUEUED) & (QUEUED | ENDED) == 0 {
+    if !core.is_polled_here() {
+        // SAFETY: by this function's contract.
+        return unsafe { wake_from_elsewhere(task) };
+    }
+    // SAFETY: this is the polling thread.
+    if !header.has(ENDED) && unsafe { header.queue() } {
+        // SAFETY: as above; the driver's count stays with the entry.
+        unsafe { core.push(task) };
+    }
+}
+
+/// # Safety
+/// As for [`wake`].
+#[inline(never)]
+unsafe fn wake_from_elsewhere(task: TaskPtr) {
+    // SAFETY: by this function's contract.
+    let header = unsafe { task.as_ref() };
+    if header.set(QUEUED) & (QUEUED | ENDED) == 0 {
         header.retain();
         // SAFETY: that is the entry's count.
-        unsafe { core.push_from_elsewhere(task) };
+        unsafe { header.core().push_from_elsewhere(task) };
     }
 }
