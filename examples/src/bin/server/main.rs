@@ -8,6 +8,10 @@
 //! cargo run --release -p taskgroup-examples --bin server -- --listen 127.0.0.1:8080
 //! curl 'http://127.0.0.1:8080/slow?ms=500'
 //! ```
+//!
+//! Measured over loopback with 64 clients, half of which open a connection for each request, on two busy cores that the
+//! clients share: resident memory after 100,000, 500,000 and 1,000,000 requests was 5092, 5200 and 5288 KiB in one run
+//! and 5240, 5488 and 5492 KiB in another. `tests/server/load.rs` is how.
 
 mod connection;
 mod limits;

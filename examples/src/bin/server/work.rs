@@ -17,7 +17,7 @@ pub async fn primes_below(limit: u64) -> Result<u64, ErrorGroup> {
 fn count(limit: u64) -> u64 {
     let mut count = 0;
     for number in 2..limit {
-        if number % STEP == 0 && is_cancelled() {
+        if number.is_multiple_of(STEP) && is_cancelled() {
             // The body that waited for the count is gone by now.
             break;
         }
@@ -29,5 +29,5 @@ fn count(limit: u64) -> u64 {
 fn is_prime(number: u64) -> bool {
     (2..)
         .take_while(|divisor| divisor * divisor <= number)
-        .all(|divisor| number % divisor != 0)
+        .all(|divisor| !number.is_multiple_of(divisor))
 }
