@@ -25,6 +25,8 @@
 //! - [`local_scope!`] is the same for tasks that are not `Send`.
 //! - [`spawn!`] spawns from a function that was handed the scope as `&Scope`.
 //! - A [`TaskHandle`] waits for one task, cancels it, and tells its name.
+//! - [`Handles`] gives the values of many tasks as they end, [`join_all`] in the order of spawning.
+//! - [`Scope::start`] spawns a task and waits until it says that it is ready.
 //! - [`ErrorGroup`] is what a failed scope comes out with: a tree of the original errors, each with the
 //!   name of its task and the place where it was spawned.
 //! - [`catch_group!`] handles such a group clause by clause and type by type, as Python's `except*` does.
@@ -80,6 +82,7 @@
 //!   threads.
 //! - `async-executor` (default): [`run`], and `spawn(on = ..)` an executor of that crate. `smol`: the global one of smol.
 //! - `blocking` (default): the pool of threads of `spawn(blocking)`; without it, and outside tokio, each has its own thread.
+//! - `stream`: [`Handles`] is a `futures_core::Stream`.
 //! - `tracing`: scopes that are slow to end are told of there and not on stderr; and a debug build warns of scopes that
 //!   are dropped with cleanups unfinished.
 

@@ -4,14 +4,16 @@ use std::future::{Future, pending, poll_fn};
 use std::pin::pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
+use std::time::Duration;
 
 use futures::future::{Either, join, select};
 use futures::stream::{FusedStream, Stream, StreamExt};
-use taskgroup::{Cancelled, Ending, Handles, NoValue, catch_group, local_scope, scope, shield};
+use taskgroup::{Cancelled, Ending, Handles, NoValue, catch_group, local_scope, scope, shield, timeout};
 use taskgroup_tests::{
     Boom, Counted, Gate, Log, always_ready_again, block_on, everywhere, fail, panic_of, show, turns,
     yield_now,
 };
+use tokio::time::sleep;
 
 fn ending<T>(outcome: Result<T, NoValue>) -> Result<T, Ending> {
     outcome.map_err(|no_value| no_value.ending())
@@ -212,6 +214,20 @@ fn in_a_task_that_is_asked_to_stop_values_can_be_had_and_lost_tasks_say_nothing(
         (ended.unwrap(), log.lines()),
         (Some(Ending::Cancelled), vec!["0".to_owned()])
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_task_that_said_nothing_is_still_in_the_set() {
+    const SECOND: Duration = Duration::from_secs(1);
+    let ended = scope! {
+        let mut tasks = Handles::from_iter([spawn pending::<usize>()]);
+        tasks.cancel_all();
+        let wait = async { sleep(2 * SECOND).await; tasks.next_finished().await };
+        let late = timeout(SECOND, join(shield(sleep(3 * SECOND)), wait)).await;
+        assert!(late.is_err());
+        tasks.next_outcome().await.map(ending) == Some(Err(Ending::Cancelled))
+    };
+    assert!(ended.await.unwrap());
 }
 
 #[test]

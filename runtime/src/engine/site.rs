@@ -129,7 +129,28 @@ impl<'a> LabelRef<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::short_name;
+    use std::panic::Location;
+
+    use super::{Site, short_name};
+
+    #[track_caller]
+    fn site<F>(_function: F) -> &'static Site {
+        Site::of_call::<F>(Location::caller())
+    }
+
+    #[test]
+    fn a_call_has_one_site_however_often_it_is_made() {
+        let sites: Vec<_> = (0..3).map(|_| (site(|| 1), site(str::len))).collect();
+        assert!(sites.iter().all(|(one, _)| std::ptr::eq(*one, sites[0].0)));
+        assert!(sites.iter().all(|(_, other)| std::ptr::eq(*other, sites[0].1)));
+        let (one, other) = sites[0];
+        assert_eq!(
+            (one.name, other.name),
+            ("a_call_has_one_site_however_often_it_is_made", "len")
+        );
+        assert_eq!(one.location.line(), other.location.line());
+        assert_ne!(one.location, other.location);
+    }
 
     #[test]
     fn functions_are_called_by_the_last_part_of_their_path() {

@@ -287,8 +287,8 @@ impl<'scope, T, V, M: Threading> Future for StartWithHandle<'scope, T, V, M> {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let result = ready!(self.0.poll_started(cx));
         let handle = self.0.handle.take();
-        Poll::Ready(result.and_then(|value| match handle {
-            Some(handle) => Ok((value, handle)),
+        Poll::Ready(result.map(|value| match handle {
+            Some(handle) => (value, handle),
             None => unreachable!("it is there until a start comes out"),
         }))
     }
