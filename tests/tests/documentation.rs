@@ -41,14 +41,7 @@ fn everything_public_is_shown_in_an_example() {
 fn documentation() -> Value {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("documentation");
     let output = Command::new(env!("CARGO"))
-        .args([
-            "rustdoc",
-            "--quiet",
-            "-p",
-            "taskgroup",
-            "--all-features",
-            "--",
-        ])
+        .args(["rustdoc", "--quiet", "-p", "taskgroup", "--all-features", "--"])
         .args(["-Zunstable-options", "--output-format", "json"])
         // The output that programs can read is there for those only who say that they know that it may change.
         .env("RUSTC_BOOTSTRAP", "1")
