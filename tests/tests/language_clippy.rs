@@ -127,7 +127,8 @@ fn clippy(source: &str) -> Option<Vec<Finding>> {
 fn finding(message: &Value) -> Option<Finding> {
     let lint = message["code"]["code"].as_str()?.to_owned();
     let spans = message["spans"].as_array()?;
-    let span = spans.iter().find(|span| span["is_primary"] == true)?;
+    let here = |span: &&Value| span["is_primary"] == true && span["file_name"] == "src/lib.rs";
+    let span = spans.iter().find(here)?;
     let columns = (span["column_start"].as_u64()?, span["column_end"].as_u64()?);
     Some((lint, span["line_start"].as_u64()?, columns))
 }

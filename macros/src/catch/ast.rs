@@ -7,7 +7,8 @@ use crate::error::Errors;
 use crate::tokens::{Cursor, punct};
 
 pub(crate) struct Catch {
-    pub(crate) asynchronous: bool,
+    /// The word `async`.
+    pub(crate) asynchronous: Option<Span>,
     pub(crate) attempt: Body,
     pub(crate) clauses: Vec<Clause>,
     pub(crate) otherwise: Option<Otherwise>,
@@ -42,7 +43,7 @@ impl Catch {
             misplaced_name: None,
         };
         let mut catch = Self {
-            asynchronous: parser.word("async").is_some(),
+            asynchronous: parser.word("async").map(|word| word.span()),
             attempt: parser.attempt(),
             clauses: Vec::new(),
             otherwise: None,

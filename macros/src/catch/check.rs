@@ -2,17 +2,19 @@
 
 use std::collections::HashSet;
 
-use proc_macro2::{Group, TokenStream, TokenTree};
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
 
 use super::ast::Catch;
 use super::clause::{Clause, Selector};
 use crate::error::Errors;
 use crate::flow::Survey;
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub(crate) enum Form {
     Sync,
-    Async,
+    /// What asks for it: an `await` of the user's, or `async`. All that the macro awaits is blamed on it, so that a function
+    /// that cannot await is told so once.
+    Async(Span),
 }
 
 /// Notes the mistakes, and tells which form is asked for.
@@ -30,7 +32,7 @@ pub(crate) fn check(catch: &Catch, errors: &mut Errors) -> Form {
     let mut awaits = catch.asynchronous;
     for block in blocks(catch) {
         let survey = Survey::of(block);
-        awaits |= survey.awaits;
+        awaits = awaits.or(survey.awaits);
         for jump in survey.jumps {
             errors.at(
                 jump.span(),
@@ -38,7 +40,7 @@ pub(crate) fn check(catch: &Catch, errors: &mut Errors) -> Form {
             );
         }
     }
-    if awaits { Form::Async } else { Form::Sync }
+    awaits.map_or(Form::Sync, Form::Async)
 }
 
 fn blocks(catch: &Catch) -> impl Iterator<Item = &Group> {

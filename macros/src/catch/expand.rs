@@ -1,6 +1,6 @@
 //! What a `catch_group!` becomes.
 
-use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 
 use super::ast::{Body, Catch, Name, Otherwise};
@@ -69,10 +69,13 @@ impl Expander<'_> {
                 quote_spanned! {span=> #krate::private::contain(|| #outcome) },
                 quote_spanned! {span=> #krate::private::contain(|| #call) },
             ),
-            Form::Async => (
-                quote_spanned! {span=> #krate::private::guarded(async #outcome).await },
-                quote_spanned! {span=> #krate::private::cleanup(async { #call }).await },
-            ),
+            Form::Async(place) => {
+                let awaited = awaited(place);
+                (
+                    quote_spanned! {span=> #krate::private::guarded(async #outcome) #awaited },
+                    quote_spanned! {span=> #krate::private::cleanup(async { #call }) #awaited },
+                )
+            }
         };
         quote_spanned! {span=>
             {
@@ -125,16 +128,19 @@ impl Expander<'_> {
                     __taskgroup_attempt
                 })
             },
-            Form::Async => quote_spanned! {span=>
-                #krate::private::region(async {
-                    #[allow(clippy::diverging_sub_expression)]
-                    let __taskgroup_value = #value;
-                    #[allow(unreachable_code)]
-                    let __taskgroup_attempt = #krate::private::attempt(__taskgroup_value);
-                    __taskgroup_attempt
-                })
-                .await
-            },
+            Form::Async(place) => {
+                let awaited = awaited(place);
+                quote_spanned! {span=>
+                    #krate::private::region(async {
+                        #[allow(clippy::diverging_sub_expression)]
+                        let __taskgroup_value = #value;
+                        #[allow(unreachable_code)]
+                        let __taskgroup_attempt = #krate::private::attempt(__taskgroup_value);
+                        __taskgroup_attempt
+                    })
+                    #awaited
+                }
+            }
         }
     }
 
@@ -223,6 +229,11 @@ impl Expander<'_> {
     }
 }
 
+fn awaited(place: Span) -> TokenStream {
+    let word = Ident::new("await", at(place));
+    quote_spanned! {at(place)=> .#word }
+}
+
 fn guard(clause: &Clause) -> TokenStream {
     match &clause.guard {
         Some(guard) => guard.iter().cloned().collect(),
@@ -232,7 +243,7 @@ fn guard(clause: &Clause) -> TokenStream {
 
 fn bind(Name { mutable, name }: &Name, value: &str) -> TokenStream {
     let span = at(name.span());
-    let value = proc_macro2::Ident::new(value, span);
+    let value = Ident::new(value, span);
     quote_spanned! {span=> let #mutable #name = #value; }
 }
 

@@ -1,6 +1,6 @@
 //! What a block does that is seen outside of it: awaiting, and jumping out.
 
-use proc_macro2::{Delimiter, Group, Ident, Spacing, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Spacing, Span, TokenTree};
 
 use crate::tokens::{
     Construct, Cursor, Heads, MacroCall, Piece, arm_body_end, attribute, behind_pattern, is_opening_keyword,
@@ -9,7 +9,8 @@ use crate::tokens::{
 
 #[derive(Default)]
 pub(crate) struct Survey {
-    pub(crate) awaits: bool,
+    /// The first `await`.
+    pub(crate) awaits: Option<Span>,
     /// There is a `?`.
     pub(crate) tries: bool,
     /// The words that leave the block.
@@ -76,7 +77,9 @@ impl Walker {
     fn word(&mut self, word: &Ident, cursor: Cursor<'_>) {
         let jumps = match word.to_string().as_str() {
             "await" => {
-                self.survey.awaits |= punct(cursor.before(1)).is_some_and(|(sign, _)| sign == '.');
+                if punct(cursor.before(1)).is_some_and(|(sign, _)| sign == '.') {
+                    self.survey.awaits.get_or_insert(word.span());
+                }
                 false
             }
             "return" => true,

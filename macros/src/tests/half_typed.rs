@@ -31,8 +31,7 @@ const CATCHES: &[&str] = &[
 
 /// What stands in the way of a parser if it comes where nobody expects it.
 const INTRUDERS: &[&str] = &[
-    ".", ",", ";", "?", "|", "=>", "*", "&", ":", "<", "=", "'a", "1", "{}", "()", "spawn", "move", "async",
-    "finally", "except", "else", "try", "if", "match", "as", "fn", "let", "return", "u_new", "_", "await",
+    ".", ",", ";", "|", "=>", ":", "<", "{}", "spawn", "move", "finally", "except", "if", "u_new",
 ];
 
 #[test]
@@ -45,9 +44,7 @@ fn scopes_half_typed() {
 #[test]
 fn spawns_half_typed() {
     for body in BODIES {
-        each_variant(body, spawn_of);
         each_variant(&format!("u_scope, {body}"), spawn_of);
-        each_variant(&format!("u_scope, {{ {body} }}"), spawn_of);
     }
 }
 
