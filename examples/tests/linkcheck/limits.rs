@@ -36,6 +36,31 @@ fn one_open_file_is_enough() {
     );
 }
 
+#[test]
+fn any_number_of_threads_finds_the_same() {
+    let docs = ring(200);
+    for page in 0..100 {
+        let text =
+            format!("[gone](gone{page}.md)\n[place](p{page}.md#nowhere) [fine](p{page}.md#page-{page})");
+        write(docs.path(), &format!("docs/broken{page}.md"), text.as_bytes());
+    }
+    let [one, four, all] = ["1", "4", "0"].map(|threads| linkcheck(&docs, &["docs", "--threads", threads]));
+    assert_eq!(one.findings().len(), 201);
+    for many in [four, all] {
+        assert_eq!(many.findings(), one.findings());
+        assert_eq!((many.totals(), many.code), (one.totals(), Some(1)));
+    }
+}
+
+#[test]
+fn a_number_of_threads_that_is_none_is_bad_usage() {
+    let docs = tree([("docs/a.md", "# A")]);
+    for threads in ["-1", "x", "1025", "65537", ""] {
+        let outcome = linkcheck(&docs, &["docs", "--threads", threads]);
+        assert_eq!((outcome.code, outcome.out.as_str()), (Some(2), ""), "{threads}");
+    }
+}
+
 /// A page that is a named pipe stays open until its writer has come and gone.
 #[cfg(unix)]
 #[test]
@@ -93,6 +118,21 @@ fn time_that_runs_out_leaves_a_report_of_what_was_checked() {
     assert_eq!(outcome.code, Some(1));
     assert!(outcome.err.contains("stopped after 0 s"), "{}", outcome.err);
     assert!(outcome.totals().contains(" pages, "), "{}", outcome.out);
+}
+
+/// Named pipes that nobody writes to: more of them than threads, and a check without a timeout would never end.
+#[cfg(unix)]
+#[test]
+fn time_that_runs_out_in_the_middle_is_over_then() {
+    for threads in ["1", "4"] {
+        let docs = tree([("a.md", "[b](missing.md)")]);
+        let pipes = (0..6).map(|page| docs.path().join(format!("{page}.md")));
+        assert!(Command::new("mkfifo").args(pipes).status().unwrap().success());
+        let outcome = linkcheck(&docs, &[".", "--threads", threads, "--timeout", "0.2"]);
+        assert_eq!(outcome.code, Some(1), "{outcome:?}");
+        assert!(outcome.err.contains("stopped after 0.2 s"), "{}", outcome.err);
+        assert!(outcome.totals().contains(" pages, "), "{}", outcome.out);
+    }
 }
 
 #[test]

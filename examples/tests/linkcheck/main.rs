@@ -116,7 +116,10 @@ fn help_and_version() {
     let docs = tree([]);
     let help = linkcheck(&docs, &["--help"]);
     assert!(
-        help.code == Some(0) && help.out.contains("--open-files <N>"),
+        help.code == Some(0)
+            && ["--open-files <N>", "--threads <N>"]
+                .iter()
+                .all(|option| help.out.contains(option)),
         "{help:?}"
     );
     let version = linkcheck(&docs, &["--version"]);

@@ -7,11 +7,11 @@ use std::time::Duration;
 use blocking::Unblock;
 use futures_lite::StreamExt;
 use taskgroup::{
-    CancelHandle, Cancelled, ErrorGroup, Scope, ScopeFuture, TimedOut, catch_group, scope, spawn,
+    CancelHandle, Cancelled, ErrorGroup, Pool, Scope, ScopeFuture, TimedOut, catch_group, scope, spawn,
 };
 use walkdir::WalkDir;
 
-use crate::look::{Found, Trouble};
+use crate::look::{Found, Trouble, look};
 use crate::page::{Format, Outgoing, Page, Reference};
 use crate::site::{Entry, Fault, Site};
 
@@ -21,14 +21,15 @@ const MOST_REDIRECTIONS: usize = 20;
 /// Checks the page at `start`, or every page below it, and whatever these lead to in the tree.
 ///
 /// What is broken stops nothing: the findings gather on `site`. Time that runs out, or an interrupt, stops the
-/// check; what has been found by then stands. `on_start` is given what interrupts it.
-pub async fn check(
-    site: &Site,
+/// check; what has been found by then stands. `on_start` is given what interrupts it. Pages are parsed on `pool`.
+pub async fn check<'env>(
+    site: &'env Site,
+    pool: Pool<'env>,
     start: &Path,
     timeout: Option<Duration>,
     on_start: impl FnOnce(CancelHandle),
 ) -> Result<End, ErrorGroup> {
-    let check = visit_all(site, start).timeout(timeout);
+    let check = visit_all(site, &pool, start).timeout(timeout);
     on_start(check.cancel_handle());
     catch_group! {
         try { check.await?; End::Complete }
@@ -48,12 +49,13 @@ pub enum End {
     Interrupted,
 }
 
-fn visit_all<'env>(site: &'env Site, start: &'env Path) -> ScopeFuture<'env, ()> {
+fn visit_all<'a, 'env>(site: &'env Site, pool: &'a Pool<'env>, start: &'a Path) -> ScopeFuture<'a, ()> {
     scope!(|s| {
+        let check = Check { s, site, pool };
         let mut pages = Unblock::new(pages(start));
         while let Some(page) = pages.next().await {
             match page {
-                Ok(path) => drop(visit(s, site, &path)),
+                Ok(path) => drop(check.visit(&path)),
                 Err((path, trouble)) => site.report_page(&path, &trouble),
             }
         }
@@ -77,60 +79,77 @@ fn pages(start: &Path) -> impl Iterator<Item = Result<PathBuf, (PathBuf, Trouble
         })
 }
 
-/// The entry of a path; whoever comes first spawns the task that looks what is there.
-fn visit<'s>(s: &'s Scope<'s, '_>, site: &'s Site, path: &Path) -> Arc<Entry> {
-    let (entry, is_new) = site.entry(path);
-    if is_new {
-        spawn!(s, inspect(s, site, Arc::clone(&entry)));
-    }
-    entry
+/// What the tasks of a check need: their scope, the site, which tasks on the pool borrow too, and that pool.
+#[derive(Clone, Copy)]
+struct Check<'s, 'a, 'env> {
+    s: &'s Scope<'s, 'a>,
+    site: &'env Site,
+    pool: &'a Pool<'env>,
 }
 
-/// Looks what is at a path; if it is a page, spawns the checks of its links.
-async fn inspect<'s>(s: &'s Scope<'s, '_>, site: &'s Site, entry: Arc<Entry>) {
-    let mut found = site.look(&entry).await;
-    if site.tree.page_format(&entry.path).is_some() {
-        site.progress.inc(1);
-        match &mut found {
-            Found::Page(page) => follow(s, site, &entry, page),
-            Found::Unreadable(trouble) => site.report_page(&entry.path, trouble),
-            Found::Other | Found::Directory { .. } | Found::Missing => {}
+impl Check<'_, '_, '_> {
+    /// The entry of a path; whoever comes first spawns the task that looks what is there.
+    fn visit(self, path: &Path) -> Arc<Entry> {
+        let (entry, is_new) = self.site.entry(path);
+        if is_new {
+            spawn!(self.s, self.inspect(Arc::clone(&entry)));
+        }
+        entry
+    }
+
+    /// Looks what is at a path; if it is a page, spawns the checks of its links.
+    async fn inspect(self, entry: Arc<Entry>) {
+        let mut found = self.look(&entry).await;
+        if self.site.tree.page_format(&entry.path).is_some() {
+            self.site.progress.inc(1);
+            match &mut found {
+                Found::Page(page) => self.follow(&entry, page),
+                Found::Unreadable(trouble) => self.site.report_page(&entry.path, trouble),
+                Found::Other | Found::Directory { .. } | Found::Missing => {}
+            }
+        }
+        entry.found.get_or_init(|| async { found }).await;
+    }
+
+    /// Looks what is at a path, on the pool and as soon as a file may be opened.
+    async fn look(self, entry: &Arc<Entry>) -> Found {
+        let _permit = self.site.permit().await;
+        let (tree, entry) = (&self.site.tree, Arc::clone(entry));
+        spawn!(self.s, (on = self.pool) async move { look(tree, &entry.path).await }).await
+    }
+
+    fn follow(self, entry: &Arc<Entry>, page: &mut Page) {
+        self.site.count(page.links, page.external);
+        for reference in page.broken.drain(..) {
+            self.site.report_link(&entry.path, reference, &Fault::Fragment);
+        }
+        for outgoing in std::mem::take(&mut page.outgoing) {
+            spawn!(self.s, self.check_links(Arc::clone(entry), outgoing));
         }
     }
-    entry.found.get_or_init(|| async { found }).await;
-}
 
-fn follow<'s>(s: &'s Scope<'s, '_>, site: &'s Site, entry: &Arc<Entry>, page: &mut Page) {
-    site.count(page.links, page.external);
-    for reference in page.broken.drain(..) {
-        site.report_link(&entry.path, reference, &Fault::Fragment);
-    }
-    for outgoing in std::mem::take(&mut page.outgoing) {
-        spawn!(s, check_links(s, site, Arc::clone(entry), outgoing));
-    }
-}
-
-/// Waits until it is known what is at the links' target, then checks them.
-async fn check_links<'s>(s: &'s Scope<'s, '_>, site: &'s Site, from: Arc<Entry>, links: Outgoing) {
-    let target = arrive(s, site, &links.path).await;
-    let found = target.found.wait().await;
-    for reference in links.references {
-        if let Some(fault) = fault(found, &reference, &from.path) {
-            site.report_link(&from.path, reference, &fault);
+    /// Waits until it is known what is at the links' target, then checks them.
+    async fn check_links(self, from: Arc<Entry>, links: Outgoing) {
+        let target = self.arrive(&links.path).await;
+        let found = target.found.wait().await;
+        for reference in links.references {
+            if let Some(fault) = fault(found, &reference, &from.path) {
+                self.site.report_link(&from.path, reference, &fault);
+            }
         }
     }
-}
 
-/// Where the reader of a link ends up: fragments outlast index pages and rustdoc's redirections.
-async fn arrive<'s>(s: &'s Scope<'s, '_>, site: &'s Site, path: &Path) -> Arc<Entry> {
-    let mut entry = visit(s, site, path);
-    for _ in 0..MOST_REDIRECTIONS {
-        let Some(onward) = entry.found.wait().await.onward() else {
-            break;
-        };
-        entry = visit(s, site, onward);
+    /// Where the reader of a link ends up: fragments outlast index pages and rustdoc's redirections.
+    async fn arrive(self, path: &Path) -> Arc<Entry> {
+        let mut entry = self.visit(path);
+        for _ in 0..MOST_REDIRECTIONS {
+            let Some(onward) = entry.found.wait().await.onward() else {
+                break;
+            };
+            entry = self.visit(onward);
+        }
+        entry
     }
-    entry
 }
 
 /// What is wrong with a link from the page `from` to what was found.

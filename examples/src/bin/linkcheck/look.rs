@@ -1,10 +1,16 @@
-//! What is at a path: the blocking part of the work, done on the thread pool.
+//! What is at a path: read where threads may block, parsed where the task runs that looks.
+//!
+//! A read may never end: of a named pipe, or where the network is down. `spawn(blocking)`, or a thread of the pool that
+//! read by itself, would hold up the whole check even when its time is over or Ctrl-C was pressed, since a scope waits
+//! for what it has spawned. What is handed to `blocking::unblock` can be left behind.
 
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+use blocking::unblock;
 
 use crate::lines::Lines;
 use crate::page::{Format, Page};
@@ -59,10 +65,10 @@ impl Trouble {
 }
 
 /// Finds out what is at `path` and, if that is a page of the tree, what is in it.
-pub fn look(tree: &Tree, path: &Path) -> Found {
+pub async fn look(tree: &Tree, path: &Path) -> Found {
     let seen = match tree.page_format(path) {
-        Some(format) => read(tree, path, format),
-        None => stat(tree, path),
+        Some(format) => read(tree, path, format).await,
+        None => stat(tree, path).await,
     };
     seen.unwrap_or_else(|error| match error.kind() {
         _ if is_optional(path) => Found::Other,
@@ -75,9 +81,10 @@ pub fn look(tree: &Tree, path: &Path) -> Found {
     })
 }
 
-fn read(tree: &Tree, path: &Path, format: Format) -> io::Result<Found> {
-    let bytes = match fs::read(path) {
-        Err(error) if error.kind() == ErrorKind::IsADirectory => return stat(tree, path),
+async fn read(tree: &Tree, path: &Path, format: Format) -> io::Result<Found> {
+    let file = path.to_owned();
+    let bytes = match unblock(move || fs::read(file)).await {
+        Err(error) if error.kind() == ErrorKind::IsADirectory => return stat(tree, path).await,
         read => read?,
     };
     Ok(match str::from_utf8(&bytes) {
@@ -94,12 +101,16 @@ fn read(tree: &Tree, path: &Path, format: Format) -> io::Result<Found> {
     })
 }
 
-fn stat(tree: &Tree, path: &Path) -> io::Result<Found> {
-    let is_directory = fs::metadata(path)?.is_dir();
-    Ok(match is_directory && tree.contains(path) {
-        true => Found::Directory { index: index(path) },
-        false => Found::Other,
+async fn stat(tree: &Tree, path: &Path) -> io::Result<Found> {
+    let (path, is_inside) = (path.to_owned(), tree.contains(path));
+    unblock(move || {
+        let is_directory = fs::metadata(&path)?.is_dir();
+        Ok(match is_directory && is_inside {
+            true => Found::Directory { index: index(&path) },
+            false => Found::Other,
+        })
     })
+    .await
 }
 
 /// The pages of rustdoc ask for these scripts whether or not rustdoc had anything to put in them.

@@ -1,8 +1,8 @@
 //! Checks the links in a tree of HTML and Markdown files, such as `target/doc`.
 //!
 //! One scope holds the whole run. A page is a task; it spawns one task for each file that it links to,
-//! and whichever of these comes to a file first spawns the task that reads it. Reading and parsing
-//! happen on a thread pool, with a limit on open files. What is broken is no reason to stop, so tasks
+//! and whichever of these comes to a file first spawns the task that looks at it. Pages are parsed on all
+//! cores, by tasks that borrow the site, with a limit on open files. What is broken is no reason to stop, so tasks
 //! gather their findings instead of failing; in the end they are one group, taken apart by type.
 
 mod anchors;
@@ -28,7 +28,7 @@ use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use clap::Parser;
+use clap::{Parser, value_parser};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use taskgroup::{CancelHandle, ErrorGroup};
 
@@ -37,6 +37,9 @@ use crate::page::Format;
 use crate::report::Report;
 use crate::site::{Site, Tally};
 use crate::tree::Tree;
+
+/// More would be a slip of the finger.
+const MOST_THREADS: i64 = 1024;
 
 /// Checks the links in a tree of HTML and Markdown files.
 ///
@@ -53,6 +56,10 @@ struct Arguments {
     /// How many files may be open at a time
     #[arg(long, value_name = "N", default_value = "16")]
     open_files: NonZeroUsize,
+
+    /// How many threads parse pages; 0 for as many as there are cores
+    #[arg(long, value_name = "N", default_value = "0", value_parser = value_parser!(u16).range(..=MOST_THREADS))]
+    threads: u16,
 
     /// Does not check links that begin with PREFIX (may be repeated)
     #[arg(long, value_name = "PREFIX")]
@@ -92,7 +99,9 @@ fn run(arguments: &Arguments) -> Result<(End, usize), Box<dyn Error + Send + Syn
     let start = tree.root().join(name);
     let site = Site::new(tree, arguments.open_files, progress(arguments.quiet));
 
-    let end = futures_lite::future::block_on(check::check(&site, &start, arguments.timeout, stop_on_ctrl_c))?;
+    let end = taskgroup::run(arguments.threads.into(), async |pool| {
+        check::check(&site, pool, &start, arguments.timeout, stop_on_ctrl_c).await
+    })?;
     let end = if INTERRUPTED.load(Ordering::Relaxed) {
         End::Interrupted
     } else {

@@ -5,12 +5,12 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use async_lock::{OnceCell, Semaphore};
+use async_lock::{OnceCell, Semaphore, SemaphoreGuard};
 use indicatif::ProgressBar;
 use taskgroup::Member;
 
 use crate::finding::{MissingFile, MissingFragment, Place, Unreadable};
-use crate::look::{Found, Trouble, look};
+use crate::look::{Found, Trouble};
 use crate::page::Reference;
 use crate::tree::Tree;
 
@@ -18,7 +18,7 @@ use crate::tree::Tree;
 #[derive(Debug)]
 pub struct Site {
     /// The tree itself.
-    pub tree: Arc<Tree>,
+    pub tree: Tree,
     /// How far the check is.
     pub progress: ProgressBar,
     open_files: Semaphore,
@@ -51,7 +51,7 @@ impl Site {
     /// A site of which nothing is known yet. At most `open_files` files are open at a time.
     pub fn new(tree: Tree, open_files: NonZeroUsize, progress: ProgressBar) -> Self {
         Self {
-            tree: Arc::new(tree),
+            tree,
             progress,
             open_files: Semaphore::new(open_files.get()),
             entries: Mutex::default(),
@@ -77,11 +77,9 @@ impl Site {
         (entry, true)
     }
 
-    /// Looks what is at a path, on the thread pool and as soon as a file may be opened.
-    pub async fn look(&self, entry: &Arc<Entry>) -> Found {
-        let _permit = self.open_files.acquire().await;
-        let (tree, entry) = (Arc::clone(&self.tree), Arc::clone(entry));
-        blocking::unblock(move || look(&tree, &entry.path)).await
+    /// Waits until a file may be opened; the permit goes back when it is dropped.
+    pub async fn permit(&self) -> SemaphoreGuard<'_> {
+        self.open_files.acquire().await
     }
 
     /// Adds a page to the tally.
