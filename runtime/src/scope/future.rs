@@ -286,7 +286,7 @@ impl<'env, T, M: Threading> ScopeFuture<'env, T, M> {
     }
 
     /// What the scope comes out with, now that everything in it is gone.
-    #[inline]
+    #[inline(never)]
     fn end(&mut self, cx: &Context<'_>) -> Poll<Result<T, ErrorGroup>> {
         self.obligation.withdraw();
         self.stage = Stage::Over;
