@@ -52,7 +52,7 @@ pub(super) enum Trouble {
 pub(super) struct VTable {
     /// Polls the future and says what came of it. Only for the driver, before the task has ended. May panic: then
     /// the stage holds the future still, or nothing.
-    pub(super) poll: unsafe fn(TaskPtr, &mut Context<'_>) -> Step,
+    pub(super) poll: unsafe fn(TaskPtr, &mut Context<'_>, &mut Step),
     /// Drops what is in the stage and leaves it empty, also when the destructor panics. Only for
     /// whoever the stage belongs to at the time.
     pub(super) clear: unsafe fn(TaskPtr),
@@ -123,7 +123,7 @@ where
     }
 
     /// Scopes nest, and each level of nesting passes through here: the frame holds no more than it has to.
-    unsafe fn poll(task: TaskPtr, cx: &mut Context<'_>) -> Step {
+    unsafe fn poll(task: TaskPtr, cx: &mut Context<'_>, step: &mut Step) {
         // SAFETY: by the vtable's contract the cell is alive, and the stage the driver's, who is `&mut` here: no other
         // reference to it exists. User code below can reach the header only.
         let future = unsafe {
@@ -134,16 +134,15 @@ where
             &mut (*Self::stage(task)).future
         };
         // SAFETY: the cell is on the heap and the future is dropped where it is.
-        match unsafe { Pin::new_unchecked(&mut **future) }.poll(cx) {
-            Poll::Pending => Step::Pending,
+        if let Poll::Ready(output) = unsafe { Pin::new_unchecked(&mut **future) }.poll(cx) {
             // SAFETY: as for `stage`; the borrow of the future has ended.
-            Poll::Ready(output) => unsafe { Self::complete(task, output) },
+            unsafe { Self::complete(task, output, step) };
         }
     }
 
     /// # Safety
     /// As for `poll`, whose future has come to its output.
-    unsafe fn complete(task: TaskPtr, output: F::Output) -> Step {
+    unsafe fn complete(task: TaskPtr, output: F::Output, step: &mut Step) {
         let result = K::finish(output);
         // SAFETY: the cell is alive and the stage the caller's.
         let clear = || unsafe { Self::clear(task) };
@@ -162,7 +161,8 @@ where
                     Self::stage(task).write(Stage { value });
                     *Self::content(task) = Content::Value;
                 }
-                return Step::Value;
+                *step = Step::Value;
+                return;
             }
             (Err(error), Ok(())) => Trouble::Failed(error),
             (Err(error), Err(payload)) => Trouble::Broken(error, payload),
@@ -172,7 +172,7 @@ where
                 Trouble::Panicked(payload)
             }
         };
-        Step::Trouble(Box::new(trouble))
+        *step = Step::Trouble(Box::new(trouble));
     }
 
     unsafe fn clear(task: TaskPtr) {

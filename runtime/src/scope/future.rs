@@ -369,7 +369,7 @@ impl<'env, T, M: Threading> ScopeFuture<'env, T, M> {
     }
 
     /// What the scope comes out with, now that everything in it is gone.
-    #[inline]
+    #[inline(never)]
     fn end<C: Conclude<T>>(&mut self, cx: &Context<'_>) -> Poll<C::Outcome> {
         self.obligation.withdraw();
         self.stage = Stage::Over;

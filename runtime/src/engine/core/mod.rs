@@ -134,12 +134,11 @@ impl Core {
 
     /// Whether there is nothing in it that has to be dropped.
     fn is_plain(&mut self) -> bool {
+        // SAFETY: `&mut`.
+        let (local, state) = unsafe { (self.local(), self.state()) };
+        let inside = local.memory.is_plain() && state.is_plain() && self.kept.is_unused();
         // What loom counts has to be dropped.
-        !cfg!(all(loom, test))
-            && self.remote.get_mut().is_ok_and(|remote| remote.is_empty())
-            && self.local.get_mut().memory.is_plain()
-            && self.state.get_mut().is_plain()
-            && self.kept.is_unused()
+        inside && !cfg!(all(loom, test)) && self.remote.get_mut().is_ok_and(|remote| remote.is_empty())
     }
 
     /// A counted pointer.

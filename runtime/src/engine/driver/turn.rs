@@ -22,13 +22,24 @@ unsafe fn own(task: TaskPtr) -> OwnedTask {
     unsafe { OwnedTask::new(task) }
 }
 
-/// Polls the future of a task as the current task.
-#[inline]
-fn poll(task: &OwnedTask, region: &Region<'_>) -> Step {
-    let _entered = region.enter();
-    let waker = task.task().borrowed_waker();
-    // SAFETY: we own the task and it has not ended.
-    unsafe { (task.header().vtable.poll)(task.task().as_raw(), &mut Context::from_waker(&waker)) }
+/// A turn in progress. The closure below holds no more than its address, through every frame of `catch_unwind`.
+struct Turn<'a> {
+    task: &'a OwnedTask,
+    region: Region<'a>,
+    step: Step,
+}
+
+impl Turn<'_> {
+    /// Polls the future as the current task.
+    #[inline]
+    fn run(&mut self) {
+        let _entered = self.region.enter();
+        let waker = self.task.task().borrowed_waker();
+        let task = self.task.task().as_raw();
+        // Not through `&mut self`: the region is looked at meanwhile.
+        // SAFETY: we own the task and it has not ended.
+        unsafe { (self.task.header().vtable.poll)(task, &mut Context::from_waker(&waker), &mut self.step) };
+    }
 }
 
 #[cold]
@@ -48,27 +59,49 @@ impl Work<'_> {
     pub(super) fn turn(&mut self, due: TaskPtr) {
         // SAFETY: only tasks of this core are on its lists; this one has not ended.
         let task = unsafe { own(due) };
+        if !self.begin_turn(&task) {
+            return;
+        }
+        let mut turn = Turn {
+            task: &task,
+            region: Region::new(Stretch::Task(task.task())),
+            step: Step::Pending,
+        };
+        if let Err(payload) = catch_unwind(AssertUnwindSafe(|| turn.run())) {
+            turn.step = panicked(payload);
+        }
+        self.end_turn(&mut turn);
+    }
+
+    /// `false` for a task that was asked to stop and has nothing to finish: it ends here.
+    #[inline]
+    fn begin_turn(&mut self, task: &OwnedTask) -> bool {
         // SAFETY: we are the driver.
         let before = unsafe { task.header().begin_turn() };
         if before & CANCELLED != 0 && task.is_idle() {
-            // Asked to stop, with nothing to finish.
-            return self.stop(task, STOPPED);
+            // SAFETY: as in `turn`, whose pointer is not used any more.
+            self.stop(unsafe { own(task.task().as_raw()) }, STOPPED);
+            return false;
         }
-        let region = Region::new(Stretch::Task(task.task()));
-        let step = catch_unwind(AssertUnwindSafe(|| poll(&task, &region))).unwrap_or_else(panicked);
-        let ending = region.take_ending();
-        // A turn that simply went well takes the short way.
+        true
+    }
+
+    /// A turn that simply went well takes the short way.
+    #[inline]
+    fn end_turn(&mut self, turn: &mut Turn<'_>) {
+        // SAFETY: as in `turn`, whose pointer is not used any more.
+        let task = unsafe { own(turn.task.task().as_raw()) };
+        let step = std::mem::replace(&mut turn.step, Step::Pending);
+        let ending = turn.region.take_ending();
         let flags = task.header().flags();
         if flags & (CLEANUP | CANCELLED) == 0 && ending.is_none() && !self.core.has_reports() {
             match step {
-                // SAFETY: as above; the other pointer is not used any more.
-                Step::Value => return self.complete(unsafe { own(due) }),
+                Step::Value => return self.complete(task),
                 Step::Pending => return,
                 Step::Trouble(_) => {}
             }
         }
-        // SAFETY: as above.
-        self.after_turn(unsafe { own(due) }, step, ending);
+        self.after_turn(task, step, ending);
     }
 
     #[inline(never)]
