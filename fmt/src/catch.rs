@@ -6,5 +6,8 @@ mod ast;
 #[allow(dead_code)]
 #[path = "../../macros/src/catch/clause.rs"]
 mod clause;
+#[allow(dead_code)]
+#[path = "../../macros/src/catch/selector.rs"]
+mod selector;
 
 pub(crate) use ast::Catch;

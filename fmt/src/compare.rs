@@ -216,3 +216,60 @@ fn without_idle_commas(tokens: Vec<String>) -> Vec<String> {
 fn trimmed(comment: &str) -> String {
     comment.lines().map(str::trim).collect::<Vec<_>>().join("\n")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::difference;
+
+    fn same(before: &str, after: &str) {
+        assert_eq!(difference(before, after), None, "{before} and {after}");
+        assert_eq!(difference(after, before), None, "{after} and {before}");
+    }
+
+    fn differ(before: &str, after: &str) {
+        assert!(difference(before, after).is_some(), "{before} and {after}");
+        assert!(difference(after, before).is_some(), "{after} and {before}");
+    }
+
+    #[test]
+    fn blanks_and_what_rustfmt_does_anywhere_are_no_difference() {
+        same("f ( a,b )", "f(a, b,)");
+        same("scope!{a;b}", "scope! {\n    a;\n    b\n}");
+        same("match x { A => { b } C => d }", "match x { A => b, C => d, }");
+        same("f(|x| { y })", "f(|x| y)");
+        same("{ return x }", "{ return x; }");
+        same("{ loop { a }; b }", "{ loop { a } b }");
+        same("{ ;; a; }", "{ a; }");
+        same("{ while a { b } let c = || { d }; }", "{ while a { b } let c = || d; }");
+        same("/* a\n   b */ x // c  ", "/* a\n b */\nx // c");
+        same("/// doc \nfn f() {}", "/// doc\nfn f() {}");
+        same("[a, // one\n b]", "[\n a, // one\n b,\n]");
+    }
+
+    #[test]
+    fn every_other_token_counts() {
+        differ("a b", "a");
+        differ("a", "a b");
+        differ("f(a, b)", "f(b, a)");
+        differ("spawn f()", "f()");
+        differ("{ a; }", "{ a }");
+        differ("{ a }", "a");
+        differ("f((a))", "f(a)");
+        differ("f(a, b)", "f(a b)");
+        differ("x = \"a  b\"", "x = \"a b\"");
+        differ("r#a", "a");
+        differ("a.b", "a . . b");
+        differ("/// doc\nfn f() {}", "fn f() {}");
+        differ("let x = loop { a };", "let x = loop { a }");
+        differ("(a", "(a)");
+    }
+
+    #[test]
+    fn every_comment_counts_and_its_place() {
+        differ("a // b", "a");
+        differ("a // b", "a // c");
+        differ("/* b */ a", "a /* b */");
+        differ("f(a /* c */, b)", "f(a, b /* c */)");
+        differ("a // b", "a /* b */");
+    }
+}

@@ -31,7 +31,8 @@ impl Totals {
             changed => sentence.push_str(&format!("{} {done}", count(changed, "file"))),
         }
         if self.left > 0 {
-            sentence.push_str(&format!(", {} left as they are", bodies(self.left)));
+            let they_are = if self.left == 1 { "it is" } else { "they are" };
+            sentence.push_str(&format!(", {} left as {they_are}", bodies(self.left)));
         }
         if self.failed > 0 {
             sentence.push_str(&format!(", {} failed", count(self.failed, "file")));

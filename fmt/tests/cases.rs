@@ -44,3 +44,20 @@ fn every_case_comes_out_as_it_should() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(cases >= 10, "only {cases} cases found");
 }
+
+/// The two first blocks of the page, with the function around them that they leave out.
+#[test]
+fn the_page_shows_what_comes_out() {
+    let page = fs::read_to_string(common::folder().join("../../README.md")).expect("it is there");
+    let blocks = page
+        .split("```rust\n")
+        .skip(1)
+        .filter_map(|rest| rest.split("```").next());
+    let blocks = blocks
+        .map(|block| format!("async fn f() {{\n{block}}}\n"))
+        .collect::<Vec<_>>();
+    let [before, after] = blocks.as_slice() else {
+        panic!("{} blocks", blocks.len());
+    };
+    assert_eq!(common::text(before), *after);
+}

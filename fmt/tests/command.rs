@@ -141,7 +141,7 @@ fn a_folder_stands_for_the_sources_in_it() {
         ("code/target/d.rs", UNTIDY),
         ("code/notes.txt", UNTIDY),
     ]);
-    let ran = run_in(folder.path(), &["--quiet", "code"], "");
+    let ran = run_in(folder.path(), &["--quiet", "code", "code/a.rs"], "");
     assert_eq!((ran.status, ran.errors.as_str()), (0, ""));
     for (name, text) in [
         ("a.rs", TIDY),
@@ -214,8 +214,7 @@ fn the_edition_is_the_packages_own_unless_told() {
             ran.errors
         );
         assert!(
-            ran.errors
-                .ends_with("nothing to format, 1 body left as they are\n"),
+            ran.errors.ends_with("nothing to format, 1 body left as it is\n"),
             "{}",
             ran.errors
         );

@@ -45,6 +45,7 @@ fn children_borrow_from_the_environment() {
 }
 
 #[test]
+#[rustfmt::skip] // places are counted
 fn a_task_knows_where_it_was_written() {
     mock::PLACES.take();
     let line = line!() + 1;
@@ -53,6 +54,7 @@ fn a_task_knows_where_it_was_written() {
 }
 
 #[test]
+#[rustfmt::skip] // arms without commas
 fn blocks_nest_and_need_no_semicolon() {
     let done = scope! {
         spawn {

@@ -46,6 +46,7 @@ fn behind_every_operand() {
 }
 
 #[test]
+#[rustfmt::skip] // arms without commas
 fn in_every_position() {
     let log = Log::new();
     let total = block_on(scope! {
@@ -127,6 +128,7 @@ fn its_block_is_a_block_like_others() {
 }
 
 #[test]
+#[rustfmt::skip] // arms without commas
 fn behind_an_expression_it_ends_the_statement() {
     let log = Log::new();
     let outcome = block_on(scope! {

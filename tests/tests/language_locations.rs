@@ -37,6 +37,7 @@ fn a_task_is_named_after_its_source() {
 }
 
 #[test]
+#[rustfmt::skip] // places are counted
 fn a_name_is_one_line_and_not_too_long() {
     block_on(scope! {
         let lines = spawn job(
@@ -66,6 +67,7 @@ fn a_name_in_a_nested_scope_is_the_source_as_well() {
 }
 
 #[test]
+#[rustfmt::skip] // places are counted
 fn a_task_knows_where_it_was_spawned() {
     let line = line!();
     block_on(scope! {
@@ -140,6 +142,7 @@ fn a_macro_is_blamed_for_its_own_tasks_and_its_caller_for_what_he_gave() {
 }
 
 #[test]
+#[rustfmt::skip] // places are counted
 fn lines_in_bodies_are_the_users_lines() {
     let line = line!();
     let lines = block_on(scope! {

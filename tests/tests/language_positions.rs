@@ -161,6 +161,7 @@ fn in_the_heads_of_branches_and_loops() {
 }
 
 #[test]
+#[rustfmt::skip]
 fn in_match_arms_with_and_without_commas() {
     async fn pick(n: u32) -> Result<u32, ErrorGroup> {
         scope! {

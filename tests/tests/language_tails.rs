@@ -48,6 +48,7 @@ fn and_at_the_end_of_a_spawned_block() {
 }
 
 #[test]
+#[rustfmt::skip] // arms without commas
 fn and_at_the_end_of_branches_loops_and_arms_that_are_statements() {
     let log = Log::new();
     let last: &str = block_on(scope! {
@@ -78,6 +79,7 @@ fn and_at_the_end_of_branches_loops_and_arms_that_are_statements() {
 }
 
 #[test]
+#[rustfmt::skip] // arms without commas
 fn and_where_those_are_the_last_thing() {
     let log = Log::new();
     block_on(scope! { if true { spawn { log.add("if") } } else { spawn { } } }).unwrap();
@@ -93,6 +95,7 @@ fn and_where_those_are_the_last_thing() {
 }
 
 #[test]
+#[rustfmt::skip] // arms without commas
 fn elsewhere_it_is_a_value() {
     let total = block_on(scope! {
         let a = if true { spawn { 1 } } else { spawn { 2 } };

@@ -21,9 +21,9 @@ async fn price(shop: &[(&str, &str)], item: &str) -> Result<u32, BoxError> {
 /// Fan-out over borrowed data: every task borrows `shop`, and all are gone when the scope ends.
 async fn total(shop: &[(&str, &str)], items: &[&str]) -> Result<u32, ErrorGroup> {
     scope! {
-        let ticker = spawn {                        // a task written in place
-            pending::<()>().await;                  // waits for ever, until it is cancelled:
-        };                                          // by hand, below, or by the first failure
+        // A task written in place. It waits for ever, until it is cancelled:
+        // by hand, below, or by the first failure.
+        let ticker = spawn { pending::<()>().await };
         let mut prices = Vec::new();
         for item in items {
             prices.push(spawn price(shop, item));   // a handle; the task runs beside this block

@@ -3,6 +3,7 @@
 mod modules;
 mod project;
 
+use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -45,6 +46,8 @@ fn named(files: &[PathBuf]) -> Result<Vec<Job>, String> {
             }
         }
     }
+    let mut seen = HashSet::new();
+    paths.retain(|path| seen.insert(fs::canonicalize(path).unwrap_or_else(|_| path.clone())));
     let mut editions = project::Editions::default();
     let jobs = paths.into_iter().map(|path| Job {
         edition: editions.of(&path),
