@@ -23,12 +23,12 @@ impl Site {
         }
     }
 
-    /// The place of a call of a method that is given `F`, a function. Each place is written down once, for ever: there
-    /// are no more of them than there are calls in the source, times the functions that each is given.
-    pub(crate) fn of_call<F>(caller: &'static panic::Location<'static>) -> &'static Self {
+    /// The place of a call of a method that is given a function `S` which makes a future `F`. Each place is written down
+    /// once, for ever: there are no more of them than there are calls in the source, times the functions given to each.
+    pub(crate) fn of_call<S, F>(caller: &'static panic::Location<'static>) -> &'static Self {
         static SITES: Mutex<Option<HashMap<SiteKey, &'static Site>>> = Mutex::new(None);
 
-        let function = std::any::type_name::<F>();
+        let function = function_of::<S, F>();
         let mut sites = SITES.lock().unwrap_or_else(PoisonError::into_inner);
         sites
             .get_or_insert_default()
@@ -44,8 +44,18 @@ impl Site {
     }
 }
 
-/// The place of a call, and the name of the type of the function.
+/// The place of a call, and the name of the function with its path.
 type SiteKey = (&'static panic::Location<'static>, &'static str);
+
+/// The type that names the function: of a closure that calls an `async fn`, that is the future, as it names the latter.
+fn function_of<S, F>() -> &'static str {
+    let (function, future) = (std::any::type_name::<S>(), std::any::type_name::<F>());
+    let is_anonymous = |name: &str| name.ends_with("{{closure}}");
+    match is_anonymous(function) && is_anonymous(future) {
+        true => future,
+        false => function,
+    }
+}
 
 /// What a function is called, of the name of its type: neither its path nor its generic arguments. A closure is
 /// called after the function that it stands in.
@@ -134,22 +144,33 @@ mod tests {
     use super::{Site, short_name};
 
     #[track_caller]
-    fn site<F>(_function: F) -> &'static Site {
-        Site::of_call::<F>(Location::caller())
+    fn site<S: FnOnce() -> F, F>(_function: S) -> &'static Site {
+        Site::of_call::<S, F>(Location::caller())
+    }
+
+    async fn nothing(_number: u8) {}
+
+    fn ready() -> std::future::Ready<u8> {
+        std::future::ready(1)
     }
 
     #[test]
     fn a_call_has_one_site_however_often_it_is_made() {
-        let sites: Vec<_> = (0..3).map(|_| (site(|| 1), site(str::len))).collect();
+        let sites: Vec<_> = (0..3).map(|_| (site(|| nothing(1)), site(ready))).collect();
         assert!(sites.iter().all(|(one, _)| std::ptr::eq(*one, sites[0].0)));
         assert!(sites.iter().all(|(_, other)| std::ptr::eq(*other, sites[0].1)));
         let (one, other) = sites[0];
-        assert_eq!(
-            (one.name, other.name),
-            ("a_call_has_one_site_however_often_it_is_made", "len")
-        );
+        assert_eq!((one.name, other.name), ("nothing", "ready"));
         assert_eq!(one.location.line(), other.location.line());
         assert_ne!(one.location, other.location);
+    }
+
+    #[test]
+    fn a_closure_is_called_after_what_it_calls_or_else_after_what_it_stands_in() {
+        let name = "a_closure_is_called_after_what_it_calls_or_else_after_what_it_stands_in";
+        assert_eq!(site(|| nothing(1)).name, "nothing");
+        assert_eq!(site(|| async {}).name, name);
+        assert_eq!(site(|| std::future::ready(1)).name, name);
     }
 
     #[test]

@@ -21,7 +21,7 @@ impl<'scope> Scope<'scope, '_> {
     ///
     /// `serve` is an `async fn` whose parameter is a [`Started`], or a closure that hands one on. It is called now; what
     /// it gives is polled from the scope's next round on, also before the [`Start`] is awaited. It ends with `()` or a
-    /// `Result`. The task is called after the function, or after the one in which the closure stands.
+    /// `Result`. The task is called after the `async fn`, or else after the function in which the closure stands.
     ///
     /// ```
     /// use std::future::pending;
@@ -49,7 +49,7 @@ impl<'scope> Scope<'scope, '_> {
     ///     s.cancel_tasks();
     /// })
     /// .await?;
-    /// # Ok::<(), taskgroup::ErrorGroup>(()) }).unwrap_err();
+    /// # Ok::<(), taskgroup::ErrorGroup>(()) }).unwrap();
     /// ```
     ///
     /// # Errors
@@ -76,7 +76,7 @@ impl<'scope> Scope<'scope, '_> {
         S: FnOnce(Started<T>) -> F,
         F: Future<Output: StartOutput<Value: Send + 'scope>> + Send + 'scope,
     {
-        let label = Label::new(Site::of_call::<S>(Location::caller()), None);
+        let label = Label::new(Site::of_call::<S, F>(Location::caller()), None);
         let handshake = Handshake::new();
         let task = Starting::new(serve(Started::to(handshake.clone())), handshake.clone());
         Start::new(
@@ -95,7 +95,7 @@ impl<'scope> LocalScope<'scope, '_> {
         S: FnOnce(Started<T>) -> F,
         F: Future<Output: StartOutput<Value: 'scope>> + 'scope,
     {
-        let label = Label::new(Site::of_call::<S>(Location::caller()), None);
+        let label = Label::new(Site::of_call::<S, F>(Location::caller()), None);
         let handshake = Handshake::new();
         let task = Starting::new(serve(Started::to(handshake.clone())), handshake.clone());
         Start::new(
