@@ -44,7 +44,7 @@ impl Options {
             );
             let options = Self {
                 name: Some(vec![text]),
-                kind: None,
+                ..Self::default()
             };
             return (options, start.skip(1));
         }
