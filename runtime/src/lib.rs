@@ -23,6 +23,7 @@
 //! - [`scope!`] opens a scope; `spawn EXPR` and `spawn { .. }` in it start child tasks that may borrow
 //!   whatever outlives the scope. It evaluates to a [`ScopeFuture`].
 //! - [`local_scope!`] is the same for tasks that are not `Send`.
+//! - [`race!`] is a scope whose tasks compete: the first success is its value. [`first_finished!`] takes the first end.
 //! - [`spawn!`] spawns from a function that was handed the scope as `&Scope`.
 //! - A [`TaskHandle`] waits for one task, cancels it, and tells its name.
 //! - [`ErrorGroup`] is what a failed scope comes out with: a tree of the original errors, each with the
@@ -100,14 +101,14 @@ pub use engine::{OneThread, Threading, Threads};
 pub use error::GroupDiagnostic;
 pub use error::{
     Cancelled, Color, Ending, ErrorGroup, IntoLeaves, IntoMatches, Leaf, Leaves, Location, Matched, Matches,
-    Member, NoValue, Paths, TimedOut, Tree, Unfinished,
+    Member, NoValue, NoWinner, Paths, TimedOut, Tree, Unfinished,
 };
 #[cfg(feature = "smol")]
 pub use executor::Smol;
 pub use executor::{Executor, block_on};
 #[cfg(feature = "async-executor")]
 pub use executor::{Pool, run};
-pub use scope::{CancelHandle, LocalScope, Scope, ScopeFuture, SlowEnd, TaskHandle};
+pub use scope::{CancelHandle, LocalScope, Restart, Scope, ScopeFuture, SlowEnd, TaskHandle};
 /// ```
 /// # use taskgroup::{ErrorGroup, scope};
 /// # async fn fetch(path: &str) -> Result<usize, std::io::Error> { Ok(path.len()) }

@@ -1,6 +1,6 @@
 //! What the expansions of the macros name. Not public API: it changes without notice.
 
-pub use taskgroup_macros::{__catch_group, __local_scope, __scope, __spawn};
+pub use taskgroup_macros::{__catch_group, __first_finished, __local_scope, __race, __scope, __spawn};
 
 pub use crate::cancel::{Catch, cleanup, guarded, region};
 pub use crate::engine::Site;
@@ -9,6 +9,6 @@ pub use crate::error::{
     raised, run, with_cleanup,
 };
 pub use crate::scope::{
-    AsBlock, AsResult, AsValue, Moved, boxed, future, local_boxed, local_scope, output, returned, scope,
-    spawn_at, tail,
+    AsBlock, AsResult, AsValue, Moved, Race, Restarts, boxed, first_finished, future, local_boxed,
+    local_scope, output, race, race_boxed, returned, scope, spawn_at, tail,
 };

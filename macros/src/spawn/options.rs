@@ -5,8 +5,8 @@ use proc_macro2::{Delimiter, Group, Ident, TokenTree};
 use crate::error::Errors;
 use crate::tokens::{Cursor, continues_expression};
 
-const KNOWN: &[&str] = &["name", "on", "blocking", "result", "value"];
-const RESERVED: &[&str] = &["isolate", "background", "restart"];
+const KNOWN: &[&str] = &["name", "on", "blocking", "restart", "result", "value"];
+const RESERVED: &[&str] = &["isolate", "background"];
 
 #[derive(Default)]
 pub(crate) struct Options {
@@ -16,6 +16,8 @@ pub(crate) struct Options {
     pub(crate) on: Option<Vec<TokenTree>>,
     /// `blocking`
     pub(crate) blocking: Option<Ident>,
+    /// `restart = EXPR`
+    pub(crate) restart: Option<Vec<TokenTree>>,
     /// `result` or `value`
     pub(crate) kind: Option<Ident>,
 }
@@ -56,10 +58,17 @@ impl Options {
             ("name", value) => give(&mut self.name, value, "name", "name = \"..\""),
             ("on", Some(_)) if self.blocking.is_some() => Some("`on` contradicts `blocking`".to_owned()),
             ("on", value) => give(&mut self.on, value, "on", "on = executor"),
+            ("restart", Some(_)) if self.blocking.is_some() => {
+                Some("`restart` contradicts `blocking`: restart a task that spawns what blocks".to_owned())
+            }
+            ("restart", value) => give(&mut self.restart, value, "restart", "restart = policy"),
             ("blocking" | "result" | "value", Some(_)) => {
                 Some(format!("`{text}` takes no value: write `spawn({text}) ..`"))
             }
             ("blocking", None) if self.on.is_some() => Some("`blocking` contradicts `on`".to_owned()),
+            ("blocking", None) if self.restart.is_some() => {
+                Some("`blocking` contradicts `restart`: restart a task that spawns what blocks".to_owned())
+            }
             ("blocking", None) => choose(&mut self.blocking, &word),
             ("result" | "value", None) => choose(&mut self.kind, &word),
             _ if RESERVED.contains(&text.as_str()) => {

@@ -125,7 +125,7 @@ pub(super) fn drop_part(node: &Arc<Node>, drop: impl FnOnce()) {
 }
 
 /// Leaves errors with the stretch around, and says what nobody takes: outside every task there is nobody.
-pub(super) fn leave(errors: Vec<TaskError>) {
+pub(crate) fn leave(errors: Vec<TaskError>) {
     if errors.is_empty() {
         return;
     }

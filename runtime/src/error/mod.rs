@@ -23,6 +23,7 @@ mod leaf;
 mod matched;
 mod member;
 mod merge;
+mod no_winner;
 mod origin;
 mod place;
 #[cfg(any(feature = "anyhow", feature = "eyre", feature = "miette"))]
@@ -44,6 +45,7 @@ pub use iter::{IntoLeaves, Leaves, Paths};
 pub use leaf::Leaf;
 pub use matched::{IntoMatches, Matched, Matches};
 pub use member::Member;
+pub use no_winner::NoWinner;
 pub use origin::Location;
 pub use timed_out::{TimedOut, Unfinished};
 pub use tree::{Color, Tree};

@@ -1,11 +1,16 @@
 //! Scopes and what users do with them.
 
 mod conclude;
+mod contender;
 mod control;
+mod course;
 mod elsewhere;
 mod future;
 mod handle;
 mod output;
+mod race;
+mod restart;
+mod restarts;
 mod slow_end;
 
 use std::borrow::Cow;
@@ -16,12 +21,15 @@ pub use control::CancelHandle;
 pub use future::{ScopeFuture, boxed, local_boxed, local_scope, scope};
 pub use handle::TaskHandle;
 pub use output::{AsBlock, AsResult, AsValue, Moved, future, output, returned, tail};
+pub use race::{Race, first_finished, race, race_boxed};
+pub use restart::Restart;
+pub use restarts::Restarts;
 pub use slow_end::SlowEnd;
 
 use crate::cancel::finally;
 pub use crate::engine::Scope;
 use crate::engine::{Finish, Label, OneThread, Request, Site, Threading};
-use crate::error::Attempt;
+use crate::error::{Attempt, Origin};
 
 /// The scope of `local_scope!`: its tasks need not be `Send`, and neither it nor its handles are.
 pub type LocalScope<'scope, 'env> = Scope<'scope, 'env, OneThread>;
@@ -182,6 +190,11 @@ impl SpawnOptions {
     pub fn name(mut self, name: impl Into<Cow<'static, str>>) -> Self {
         self.name = Some(name.into());
         self
+    }
+
+    fn origin(&self) -> Origin {
+        let name = self.name.clone().unwrap_or(Cow::Borrowed(self.site.name()));
+        Origin::new(name, self.site.location())
     }
 
     fn label(self) -> Label {
