@@ -82,5 +82,6 @@ programs! {
     task_tracking "17_task_tracking"
     sensors "18_sensors"
     producer_consumers "19_producer_consumers"
+    happy_eyeballs "happy_eyeballs"
     quickstart "quickstart"
 }

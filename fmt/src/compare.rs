@@ -240,7 +240,10 @@ mod tests {
         same("{ return x }", "{ return x; }");
         same("{ loop { a }; b }", "{ loop { a } b }");
         same("{ ;; a; }", "{ a; }");
-        same("{ while a { b } let c = || { d }; }", "{ while a { b } let c = || d; }");
+        same(
+            "{ while a { b } let c = || { d }; }",
+            "{ while a { b } let c = || d; }",
+        );
         same("/* a\n   b */ x // c  ", "/* a\n b */\nx // c");
         same("/// doc \nfn f() {}", "/// doc\nfn f() {}");
         same("[a, // one\n b]", "[\n a, // one\n b,\n]");

@@ -42,6 +42,20 @@ pub fn __local_scope(input: TokenStream) -> TokenStream {
     scope::expand(input.into(), scope::Flavor::Local).into()
 }
 
+/// `race! { .. }`
+#[doc(hidden)]
+#[proc_macro]
+pub fn __race(input: TokenStream) -> TokenStream {
+    scope::expand(input.into(), scope::Flavor::Race).into()
+}
+
+/// `first_finished! { .. }`
+#[doc(hidden)]
+#[proc_macro]
+pub fn __first_finished(input: TokenStream) -> TokenStream {
+    scope::expand(input.into(), scope::Flavor::FirstFinished).into()
+}
+
 /// `spawn!(s, ..)`
 #[doc(hidden)]
 #[proc_macro]

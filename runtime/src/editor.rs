@@ -26,3 +26,15 @@ macro_rules! __editor_spawn {
 macro_rules! __editor_catch_group {
     ($path:tt $($clauses:tt)*) => { $crate::private::written::__catch_group! { (editor $crate) $($clauses)* } };
 }
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __editor_race {
+    ($path:tt $($body:tt)*) => { $crate::private::written::__race! { (editor $crate) $($body)* } };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __editor_first_finished {
+    ($path:tt $($body:tt)*) => { $crate::private::written::__first_finished! { (editor $crate) $($body)* } };
+}

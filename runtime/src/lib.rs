@@ -23,6 +23,7 @@
 //! - [`scope!`] opens a scope; `spawn EXPR` and `spawn { .. }` in it start child tasks that may borrow
 //!   whatever outlives the scope. It evaluates to a [`ScopeFuture`].
 //! - [`local_scope!`] is the same for tasks that are not `Send`.
+//! - [`race!`] is a scope whose tasks compete: the first success is its value. [`first_finished!`] takes the first end.
 //! - [`spawn!`] spawns from a function that was handed the scope as `&Scope`.
 //! - A [`TaskHandle`] waits for one task, cancels it, and tells its name.
 //! - [`Handles`] gives the values of many tasks as they end, [`join_all`] in the order of spawning.
@@ -105,7 +106,7 @@ pub use engine::{OneThread, Threading, Threads};
 pub use error::GroupDiagnostic;
 pub use error::{
     Cancelled, Color, Ending, ErrorGroup, IntoLeaves, IntoMatches, Leaf, Leaves, Location, Matched, Matches,
-    Member, NoValue, NotReady, Panicked, Paths, TimedOut, Tree, Unfinished,
+    Member, NoValue, NoWinner, NotReady, Panicked, Paths, TimedOut, Tree, Unfinished,
 };
 #[cfg(feature = "smol")]
 pub use executor::Smol;
@@ -113,7 +114,7 @@ pub use executor::{Executor, block_on};
 #[cfg(feature = "async-executor")]
 pub use executor::{Pool, run};
 pub use scope::{
-    CancelHandle, CollectFuture, Collected, Handles, LocalScope, Scope, ScopeFuture, SlowEnd, Start,
+    CancelHandle, CollectFuture, Collected, Handles, LocalScope, Restart, Scope, ScopeFuture, SlowEnd, Start,
     StartOutput, StartWithHandle, Started, TaskHandle, join_all,
 };
 /// ```

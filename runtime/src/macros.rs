@@ -36,6 +36,7 @@
 /// spawn(blocking) { .. }             a closure on a thread that may block
 /// spawn(isolate) ..                  its failures and panics are its handle's matter, which gives a `Result`
 /// spawn(background) ..               runs as long as body and other tasks do, and is cancelled after them
+/// spawn(restart = policy) { .. }     a block that is run anew when it fails or panics, after a pause: see `Restart`
 /// spawn(result) EXPR                 in generic code: the output is a `Result`, `Err` fails the task
 /// spawn(value) EXPR                  the output is the value, also if it is a `Result`
 /// ```
@@ -284,6 +285,95 @@ macro_rules! scope {
 #[macro_export]
 macro_rules! local_scope {
     ($($body:tt)*) => { $crate::private::__local_scope! { ($crate) $($body)* } };
+}
+
+/// A scope whose tasks race: the first success is its value.
+///
+/// ```text
+/// race! { [move] BODY }
+/// ```
+///
+/// BODY is as that of a [`scope!`], with `spawn` as the operator in loops, branches and nested blocks and all its options,
+/// `finally` among them. Every task spawned in it is in the race, and all have the same type of value; there are no handles,
+/// and BODY itself gives `()`. It evaluates to a [`ScopeFuture`](crate::ScopeFuture) of `Result<T, ErrorGroup>`, with the
+/// same `timeout`, `grace` and `cancel_on`.
+///
+/// ```
+/// use taskgroup::race;
+/// # async fn ask(mirror: &str) -> Result<String, std::io::Error> {
+/// #     if mirror == "a" { Err(std::io::Error::other("down")) } else { Ok(format!("from {mirror}")) }
+/// # }
+/// # futures::executor::block_on(async {
+/// let mirrors = ["a", "b", "c"];
+/// let answer = race! {
+///     for mirror in mirrors {
+///         spawn ask(mirror);
+///     }
+/// }
+/// .await?;
+/// assert_eq!(answer, "from b");
+/// # Ok::<(), taskgroup::ErrorGroup>(()) }).unwrap();
+/// ```
+///
+/// # The rules
+///
+/// 1. The first task that comes to its value wins. All others, and BODY if it still runs, are cancelled and wound down,
+///    cleanups included, before the race comes out. Nothing is spawned into a race that is decided.
+/// 2. The failure of a task is ignored while another may still succeed, and when one has. If none succeeds all
+///    failures come out in one group, in the order of completion.
+/// 3. What is no task's own failure is never ignored: the error of a cleanup, of a task's own or of one in a scope inside
+///    it, and the error of BODY cancel whatever still runs and fail the race, the failures that there are by then come out
+///    with it. So does a timeout. A panic goes on when all are gone.
+/// 4. A race without a task, or whose tasks were all stopped before their end, comes out with a
+///    [`NoWinner`](crate::NoWinner). If there is no `spawn` in it at all, it does not compile.
+/// 5. A race that is cancelled together with the task around it says nothing of the failures so far.
+///
+/// Of two tasks that come to their values in the same round the first wins, and the value of the other is dropped. If it
+/// must not be lost, an item taken from a queue say, have the tasks send it through a channel, or put it into
+/// a `Mutex<Vec<_>>` borrowed from outside, before they end.
+///
+/// As `asyncio.staggered.staggered_race`, Java's `Joiner.anySuccessfulResultOrThrow` and `futures::future::select_ok`, but
+/// for what these lose: losers that are still there, cleanups, and all errors but one.
+///
+/// ```
+/// # use taskgroup::race;
+/// # async fn connect(port: u16) -> Result<(), std::io::Error> { Err(std::io::Error::other(format!("{port} refused"))) }
+/// # futures::executor::block_on(async {
+/// let group = race! { spawn connect(80); spawn connect(8080); }.await.unwrap_err();
+/// let texts: Vec<_> = group.iter().map(|leaf| leaf.to_string()).collect();
+/// assert_eq!(texts, ["80 refused", "8080 refused"]);
+/// # });
+/// ```
+///
+/// # Cancel safety
+///
+/// As that of [`scope!`].
+#[macro_export]
+macro_rules! race {
+    ($($body:tt)*) => { $crate::private::__race! { ($crate) $($body)* } };
+}
+
+/// A scope whose tasks race: the first that ends decides, with its value or with its error.
+///
+/// As [`race!`], but for one rule: a failure decides as well, and comes out alone.
+///
+/// ```
+/// use taskgroup::first_finished;
+/// # async fn work() -> Result<u32, std::io::Error> { std::future::pending().await }
+/// # async fn closed() -> Result<u32, std::io::Error> { Err(std::io::Error::other("connection closed")) }
+/// # futures::executor::block_on(async {
+/// let outcome = first_finished! {
+///     spawn work();
+///     spawn closed();
+/// };
+/// assert_eq!(outcome.await.unwrap_err().first().to_string(), "connection closed");
+/// # });
+/// ```
+///
+/// As Eio's `Fiber.first`, and `select!` without its hazards: what loses is wound down and not merely dropped.
+#[macro_export]
+macro_rules! first_finished {
+    ($($body:tt)*) => { $crate::private::__first_finished! { ($crate) $($body)* } };
 }
 
 /// Spawns a task into a scope that was handed to a function.

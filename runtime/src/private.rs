@@ -4,11 +4,12 @@
 #[cfg(rust_analyzer)]
 pub use taskgroup_macros as written;
 #[cfg(not(rust_analyzer))]
-pub use taskgroup_macros::{__catch_group, __local_scope, __scope, __spawn};
+pub use taskgroup_macros::{__catch_group, __first_finished, __local_scope, __race, __scope, __spawn};
 
 #[cfg(rust_analyzer)]
 pub use crate::{
-    __editor_catch_group as __catch_group, __editor_local_scope as __local_scope, __editor_scope as __scope,
+    __editor_catch_group as __catch_group, __editor_first_finished as __first_finished,
+    __editor_local_scope as __local_scope, __editor_race as __race, __editor_scope as __scope,
     __editor_spawn as __spawn,
 };
 
@@ -21,6 +22,6 @@ pub use crate::error::{
     raised, run, with_cleanup,
 };
 pub use crate::scope::{
-    AsBlock, AsResult, AsValue, Moved, boxed, future, local_boxed, local_scope, output, returned, scope,
-    spawn_at, tail,
+    AsBlock, AsResult, AsValue, Moved, Race, Restarts, boxed, first_finished, future, local_boxed,
+    local_scope, output, race, race_boxed, returned, scope, spawn_at, tail,
 };

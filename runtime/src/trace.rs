@@ -1,6 +1,7 @@
 //! What is told besides results: through `tracing` where that feature is on, else on stderr.
 
 use std::fmt;
+use std::time::Duration;
 
 use crate::engine::contain;
 use crate::error::Location;
@@ -29,6 +30,22 @@ pub(crate) fn unseen(group: &dyn fmt::Debug) {
     let _ = contain(|| {
         tell(format_args!(
             "an isolated task failed, and nobody has looked at its outcome: {group:?}"
+        ));
+    });
+}
+
+/// A task is run anew after a pause, because of what its last run has come to.
+pub(crate) fn restart(
+    task: Option<(String, Location)>,
+    number: usize,
+    pause: Duration,
+    trouble: &dyn fmt::Display,
+) {
+    let tasks = task.into_iter().collect::<Vec<_>>();
+    let _ = contain(|| {
+        tell(format_args!(
+            "task {} {trouble}; restart {number} follows in {pause:?}",
+            Tasks(&tasks)
         ));
     });
 }

@@ -16,13 +16,21 @@ pub(crate) fn expand(krate: &Krate, flavor: Flavor, scope: &Scope) -> (TokenStre
     let mut scanner = Scanner::new(krate);
     let user = scanner.block(&scope.body, Tail::Body);
     let span = at(scope.place);
-    let (function, boxed) = match flavor {
-        Flavor::Send => ("scope", "boxed"),
-        Flavor::Local => ("local_scope", "local_boxed"),
+    if flavor.is_race() && scanner.uses() == 0 {
+        scanner.errors.at(
+            scope.place,
+            "nothing is in the race: write `spawn` before each of those that race",
+        );
+    }
+    let (function, boxed, called) = match flavor {
+        Flavor::Send => ("scope", "boxed", "scope"),
+        Flavor::Local => ("local_scope", "local_boxed", "scope"),
+        Flavor::Race => ("race", "race_boxed", "race"),
+        Flavor::FirstFinished => ("first_finished", "race_boxed", "race"),
     };
     let function = Ident::new(function, Span::mixed_site());
     let boxed = format_ident!("{boxed}", span = span);
-    let site = spawn::site(krate, "scope", scope.place);
+    let site = spawn::site(krate, called, scope.place);
     let name = scope.name.as_ref().map(bind_name);
     let body = spawn::body(krate, scope.place, scope.extent, Ending::of(&scope.body), user);
     let outside = krate;

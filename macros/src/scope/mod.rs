@@ -1,4 +1,4 @@
-//! `scope!` and `local_scope!`.
+//! `scope!`, `local_scope!`, `race!` and `first_finished!`.
 
 mod ast;
 mod expand;
@@ -9,16 +9,30 @@ use crate::fallback;
 use crate::input::Input;
 use ast::Scope;
 
-/// The functions of the runtime that differ between the two macros.
-#[derive(Clone, Copy)]
+/// Which macro it is: they differ in functions of the runtime, and a race has rules of its own.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Flavor {
     Send,
     Local,
+    Race,
+    FirstFinished,
+}
+
+impl Flavor {
+    pub(crate) fn is_race(self) -> bool {
+        matches!(self, Flavor::Race | Flavor::FirstFinished)
+    }
 }
 
 pub(crate) fn expand(input: TokenStream, flavor: Flavor) -> TokenStream {
     let Input { krate, rest } = Input::parse(input);
     let (scope, mut errors, strays) = Scope::parse(&rest);
+    if let Some(name) = scope.name.as_ref().filter(|_| flavor.is_race()) {
+        errors.at(
+            name.span(),
+            "a race is not handed on, so it has no name: drop the bars",
+        );
+    }
     let (expansion, found) = expand::expand(&krate, flavor, &scope);
     errors.append(found);
     fallback::finish(errors, &strays, expansion)

@@ -65,7 +65,7 @@ impl<'a> Spawn<'a> {
         let (operand, end) = Operand::parse(start, keyword, errors, &mut strays);
         let finally = Finally::parse(end, errors, &mut strays);
         let (finally, end) = finally.map_or((None, end), |(finally, end)| (Some(finally), end));
-        let spawn = Self {
+        let mut spawn = Self {
             options,
             operand,
             finally,
@@ -91,7 +91,15 @@ impl<'a> Spawn<'a> {
         (self.is_block() || self.finally.is_some() || refused_block).then_some(self.end)
     }
 
-    fn check(&self, errors: &mut Errors) {
+    fn check(&mut self, errors: &mut Errors) {
+        if !self.is_block()
+            && let Some(policy) = self.options.restart.take()
+        {
+            let message =
+                "what restarts is written as a block, which is run anew: `spawn(restart = ..) { .. }`";
+            errors.at(spans::first(&policy), message);
+            self.strays.extend(policy);
+        }
         if let Some(kind) = self.options.kind.as_ref().filter(|_| self.is_block()) {
             let message = format!(
                 "`{kind}` is for expressions: what a block's `?` and its last expression give decides already",

@@ -22,9 +22,10 @@ pub(crate) fn expand(spawn: &Spawn<'_>, scanner: &mut Scanner<'_>) -> TokenStrea
             let place = keyword_place(&capture, block);
             let task = match (spawn.options.blocking.is_some(), &spawn.options.on) {
                 (true, _) => closure(&capture, block, scanner),
-                (_, Some(_)) => task_elsewhere(&capture, place, block, scanner),
-                (_, None) => task_of_block(&capture, place, block, scanner),
+                (_, Some(_)) => task_elsewhere(&capture, place, block, Runs::of(spawn), scanner),
+                (_, None) => task_of_block(&capture, place, block, Runs::of(spawn), scanner),
             };
+            let task = restarts(spawn, task, scanner);
             let krate = scanner.krate.at(block.span_open());
             let kind = quote_spanned! {at(block.span_open())=> #krate::private::AsBlock };
             let parts = Parts { kind, task, cleanup };
@@ -161,8 +162,8 @@ fn cleanup(spawn: &Spawn<'_>, capture: &Capture, scanner: &mut Scanner<'_>) -> O
     let capture = capture.of_cleanup(block);
     let place = keyword_place(&capture, first_block(spawn).unwrap_or(block));
     let task = match spawn.options.on {
-        Some(_) => task_elsewhere(&capture, place, block, scanner),
-        None => task_of_block(&capture, place, block, scanner),
+        Some(_) => task_elsewhere(&capture, place, block, Runs::Once, scanner),
+        None => task_of_block(&capture, place, block, Runs::Once, scanner),
     };
     Some(quote_spanned! {at(block.span_open())=> #task, })
 }
@@ -221,7 +222,13 @@ fn keyword_place(capture: &Capture, block: &Group) -> Span {
 }
 
 /// A task that leaves its scope behind: what is a `spawn` in it has to be that of a scope in it.
-fn task_elsewhere(capture: &Capture, keyword: Span, block: &Group, scanner: &mut Scanner<'_>) -> TokenStream {
+fn task_elsewhere(
+    capture: &Capture,
+    keyword: Span,
+    block: &Group,
+    runs: Runs,
+    scanner: &mut Scanner<'_>,
+) -> TokenStream {
     let user = block.stream().into_iter().collect::<Vec<_>>();
     let ending = Ending::of(&user);
     let user = scanner.elsewhere(
@@ -229,25 +236,30 @@ fn task_elsewhere(capture: &Capture, keyword: Span, block: &Group, scanner: &mut
         "a task on an executor cannot spawn into the scope around it, which stays behind: open one in it, \
          `scope! { .. }.await?`",
     );
-    task(capture, keyword, block, ending, user, false, scanner)
+    task(capture, keyword, block, (ending, user, false), runs, scanner)
 }
 
-fn task_of_block(capture: &Capture, keyword: Span, block: &Group, scanner: &mut Scanner<'_>) -> TokenStream {
+fn task_of_block(
+    capture: &Capture,
+    keyword: Span,
+    block: &Group,
+    runs: Runs,
+    scanner: &mut Scanner<'_>,
+) -> TokenStream {
     let uses = scanner.uses();
     let user = block.stream().into_iter().collect::<Vec<_>>();
     let ending = Ending::of(&user);
     let user = scanner.block(&user, Tail::Statement);
     let spawns = scanner.uses() > uses;
-    task(capture, keyword, block, ending, user, spawns, scanner)
+    task(capture, keyword, block, (ending, user, spawns), runs, scanner)
 }
 
 fn task(
     capture: &Capture,
     keyword: Span,
     block: &Group,
-    ending: Ending,
-    user: TokenStream,
-    spawns: bool,
+    (ending, user, spawns): (Ending, TokenStream, bool),
+    runs: Runs,
     scanner: &Scanner<'_>,
 ) -> TokenStream {
     let span = at(block.span_open());
@@ -266,7 +278,10 @@ fn task(
         Capture::Move(word) => Some(word),
         _ => None,
     };
-    let body = body(scanner.krate, block.span_open(), block.span(), ending, user);
+    let mut body = body(scanner.krate, block.span_open(), block.span(), ending, user);
+    if runs == Runs::Again {
+        body = again(block.span_open(), body);
+    }
     let block = async_block(
         keyword,
         block.span_open(),
@@ -274,6 +289,54 @@ fn task(
         quote_spanned! {span=> #inner #body },
     );
     quote_spanned! {span=> { #outer #block } }
+}
+
+/// How often a block is run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Runs {
+    Once,
+    Again,
+}
+
+impl Runs {
+    fn of(spawn: &Spawn<'_>) -> Self {
+        match spawn.options.restart {
+            Some(_) => Runs::Again,
+            None => Runs::Once,
+        }
+    }
+}
+
+/// The policy of a task that restarts, evaluated where it is spawned.
+fn restarts(spawn: &Spawn<'_>, task: TokenStream, scanner: &mut Scanner<'_>) -> TokenStream {
+    let Some(policy) = spawn.options.restart.as_deref() else {
+        return task;
+    };
+    let krate = scanner.krate.at(spans::first(policy));
+    let policy = {
+        let value = scanner.expression(policy);
+        quote_spanned! {at_first(policy)=> #krate::private::Restarts::new(#value) }
+    };
+    quote_spanned! {at(spawn.operand.span())=>
+        {
+            let __taskgroup_restarts = #krate::private::Moved::new(#policy);
+            #task
+        }
+    }
+}
+
+/// The user's code as a block that is evaluated anew for each run. The user wrote no `move` for it: it borrows from the
+/// task around it, so that what a run takes by value is gone for the next one, as in any loop.
+fn again(place: Span, body: TokenStream) -> TokenStream {
+    let run = async_block(at(place), place, None, body);
+    quote_spanned! {at(place)=>
+        let mut __taskgroup_restarts = __taskgroup_restarts.take();
+        loop {
+            if let ::core::ops::ControlFlow::Break(__taskgroup_result) = __taskgroup_restarts.after(#run).await {
+                break __taskgroup_result;
+            }
+        }
+    }
 }
 
 /// The closure of a task on a thread that may block. It lives on its own there, and cannot spawn.

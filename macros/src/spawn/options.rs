@@ -11,10 +11,10 @@ const KNOWN: &[&str] = &[
     "blocking",
     "isolate",
     "background",
+    "restart",
     "result",
     "value",
 ];
-const RESERVED: &[&str] = &["restart"];
 
 #[derive(Default)]
 pub(crate) struct Options {
@@ -28,6 +28,8 @@ pub(crate) struct Options {
     pub(crate) isolate: Option<Ident>,
     /// `background`
     pub(crate) background: Option<Ident>,
+    /// `restart = EXPR`
+    pub(crate) restart: Option<Vec<TokenTree>>,
     /// `result` or `value`
     pub(crate) kind: Option<Ident>,
 }
@@ -95,17 +97,21 @@ impl Options {
             ("name", value) => give(&mut self.name, value, "name", "name = \"..\""),
             ("on", Some(_)) if self.blocking.is_some() => Some("`on` contradicts `blocking`".to_owned()),
             ("on", value) => give(&mut self.on, value, "on", "on = executor"),
+            ("restart", Some(_)) if self.blocking.is_some() => {
+                Some("`restart` contradicts `blocking`: restart a task that spawns what blocks".to_owned())
+            }
+            ("restart", value) => give(&mut self.restart, value, "restart", "restart = policy"),
             ("blocking" | "isolate" | "background" | "result" | "value", Some(_)) => {
                 Some(format!("`{text}` takes no value: write `spawn({text}) ..`"))
             }
             ("blocking", None) if self.on.is_some() => Some("`blocking` contradicts `on`".to_owned()),
+            ("blocking", None) if self.restart.is_some() => {
+                Some("`blocking` contradicts `restart`: restart a task that spawns what blocks".to_owned())
+            }
             ("blocking", None) => choose(&mut self.blocking, &word),
             ("isolate", None) => choose(&mut self.isolate, &word),
             ("background", None) => choose(&mut self.background, &word),
             ("result" | "value", None) => choose(&mut self.kind, &word),
-            _ if RESERVED.contains(&text.as_str()) => {
-                Some(format!("the option `{text}` is not supported yet"))
-            }
             _ => Some(format!("unknown option `{text}`: known are {}", known())),
         };
         if let Some(message) = refused {
@@ -191,7 +197,7 @@ fn is_comma(token: Option<&TokenTree>) -> bool {
 }
 
 fn are_options(entries: &[Entry], next: Cursor<'_>) -> bool {
-    let known = |entry: &Entry| KNOWN.iter().chain(RESERVED).any(|word| entry.word == word);
+    let known = |entry: &Entry| KNOWN.iter().any(|word| entry.word == word);
     match entries.iter().all(known) {
         true => operand_follows(next),
         false => nothing_but_an_operand(next),

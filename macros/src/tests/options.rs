@@ -50,7 +50,7 @@ fn what_is_no_option_is_refused_by_name() {
     assert_messages(
         &scope("spawn(nam = \"a\") f();"),
         &[
-            "unknown option `nam`: known are `name`, `on`, `blocking`, `isolate`, `background`, `result`, `value`",
+            "unknown option `nam`: known are `name`, `on`, `blocking`, `isolate`, `background`, `restart`, `result`, `value`",
         ],
     );
     assert_messages(&scope("spawn(nam) { f() }"), &["unknown option `nam`"]);
@@ -207,4 +207,49 @@ fn a_braced_task_is_a_statement_also_in_a_scope_within_another() {
         let rewritten = scope(&format!("inner! {{ {form} spawn h(); }}"));
         assert_messages(&rewritten, &[]);
     }
+}
+
+#[test]
+fn a_task_that_restarts_is_a_loop_around_the_block() {
+    assert_emits(
+        "spawn(restart = p()) { f() }",
+        "let __taskgroup_restarts = krate : : private : : Moved : : new ( krate : : private : : Restarts : : new ( p ( ) ) ) ;",
+    );
+    assert_emits(
+        "spawn(restart = p) move { f() }",
+        "let mut __taskgroup_restarts = __taskgroup_restarts . take ( ) ; loop { if let : : core : : ops : : ControlFlow : : \
+         Break ( __taskgroup_result ) = __taskgroup_restarts . after ( async {",
+    );
+    let expanded = render::flat(scope("spawn(restart = p) move { f() } finally { g() }"));
+    assert_eq!(
+        expanded.matches("loop {").count(),
+        1,
+        "the cleanup runs once: {expanded}"
+    );
+    assert_eq!(expanded.matches("async move {").count(), 2, "{expanded}");
+    assert_eq!(expanded.matches("f ( )").count(), 1, "{expanded}");
+}
+
+#[test]
+fn what_restarts_is_a_block_that_does_not_block() {
+    assert_messages(
+        &scope("spawn(restart = p) f();"),
+        &["what restarts is written as a block, which is run anew: `spawn(restart = ..) { .. }`"],
+    );
+    assert_messages(
+        &scope("spawn(restart) { f() }"),
+        &["`restart` needs a value: write `restart = policy`"],
+    );
+    assert_messages(
+        &scope("spawn(restart = p, restart = q) { f() }"),
+        &["`restart` is given twice"],
+    );
+    assert_messages(
+        &scope("spawn(restart = p, blocking) { f() }"),
+        &["`blocking` contradicts `restart`"],
+    );
+    assert_messages(
+        &scope("spawn(blocking, restart = p) { f() }"),
+        &["`restart` contradicts `blocking`"],
+    );
 }

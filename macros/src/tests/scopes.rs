@@ -257,3 +257,38 @@ fn expand_marked(source: &str, expand: fn(&str) -> TokenStream) -> TokenStream {
     super::EDITOR.set(false);
     expanded
 }
+
+fn race(source: &str) -> TokenStream {
+    crate::scope::expand(super::input(source), crate::scope::Flavor::Race)
+}
+
+#[test]
+fn a_race_has_functions_of_its_own_and_spawns_as_a_scope() {
+    let expanded = text(race("spawn f(); for x in y { spawn move(x) { g(x) } }"));
+    assert!(
+        expanded.starts_with("krate::private::race ( const {"),
+        "{expanded}"
+    );
+    assert!(expanded.contains("new ( \"race\" ,"), "{expanded}");
+    assert!(
+        expanded.contains("krate::private::race_boxed ( __taskgroup_home , async {"),
+        "{expanded}"
+    );
+    let rendered = flat(render(user_body(race("spawn f(); spawn { g() }")).unwrap()));
+    assert_eq!(rendered, flat("SPAWN[f()]; SPAWN { g() };".parse().unwrap()));
+    let first = text(crate::scope::expand(
+        super::input("spawn f();"),
+        crate::scope::Flavor::FirstFinished,
+    ));
+    assert!(first.starts_with("krate::private::first_finished ("), "{first}");
+    assert!(first.contains("krate::private::race_boxed ("), "{first}");
+}
+
+#[test]
+fn a_race_has_somebody_in_it_and_no_name() {
+    for empty in ["", "f()", "{ }", "let spawn = 1; fn g() { }"] {
+        assert_messages(&race(empty), &["nothing is in the race"]);
+    }
+    assert_messages(&race("vec![spawn f()];"), &[]);
+    assert_messages(&race("|s| { spawn f(); }"), &["a race is not handed on"]);
+}

@@ -37,19 +37,23 @@ where
     type Output = Attempt<T>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Attempt<T>> {
-        let block = self.project().block;
-        let (poll, ending) = Region::run(Stretch::Around, || block.poll(cx));
-        if poll.is_ready() {
-            return poll;
-        }
-        match ending {
-            None => Poll::Pending,
-            Some(RegionEnd::Failed(error)) => Poll::Ready(Err(error)),
-            Some(ending @ RegionEnd::Cancelled(_)) => {
-                // Without a region around it there is nothing to end: whoever polls it drops it.
-                let _ = Region::end_current(ending);
-                Poll::Pending
-            }
+        poll_region(self.project().block, cx).map(|result| result.and_then(|attempt| attempt))
+    }
+}
+
+/// Polls a block as a region of its own; the error is that of a handle without a value.
+pub(crate) fn poll_region<F: Future>(block: Pin<&mut F>, cx: &mut Context<'_>) -> Poll<Attempt<F::Output>> {
+    let (poll, ending) = Region::run(Stretch::Around, || block.poll(cx));
+    if let Poll::Ready(output) = poll {
+        return Poll::Ready(Ok(output));
+    }
+    match ending {
+        None => Poll::Pending,
+        Some(RegionEnd::Failed(error)) => Poll::Ready(Err(error)),
+        Some(ending @ RegionEnd::Cancelled(_)) => {
+            // Without a region around it there is nothing to end: whoever polls it drops it.
+            let _ = Region::end_current(ending);
+            Poll::Pending
         }
     }
 }

@@ -13,7 +13,7 @@ use super::node::Node;
 use super::request::{Report, Reports};
 use super::sync::thread_local;
 use super::task_ref::TaskRef;
-use crate::error::{Cause, TaskError};
+use crate::error::{Cause, Location, TaskError};
 
 /// How a handle that yields no value ends the region that awaits it.
 #[derive(Debug)]
@@ -260,6 +260,38 @@ impl Region<'_> {
             stretch => stretch.is_cancelled(),
         })
         .unwrap_or(false)
+    }
+
+    /// Whether the scope of the current task ends together with what is around it, which has no use for it any more. A
+    /// deadline around it has: it tells what went wrong until then.
+    pub(crate) fn is_interrupted() -> bool {
+        let mut outside = false;
+        Self::ask(|region| match region.stretch {
+            Stretch::Around | Stretch::Until(_) => ControlFlow::Continue(()),
+            Stretch::Task(task) | Stretch::Dropped(task) if outside => {
+                ControlFlow::Break(task.header().is_cancelled())
+            }
+            Stretch::Part(node) | Stretch::DroppedPart(node) if outside => {
+                ControlFlow::Break(node.is_cancelled() && node.cause().is_none())
+            }
+            Stretch::Shielded if outside => ControlFlow::Break(false),
+            Stretch::Task(_) | Stretch::Dropped(_) => {
+                outside = true;
+                ControlFlow::Continue(())
+            }
+            _ => ControlFlow::Continue(()),
+        })
+        .unwrap_or(false)
+    }
+
+    /// The name and the place of the current task.
+    pub(crate) fn task() -> Option<(String, Location)> {
+        let mut found = None;
+        Self::with_task(|task| {
+            let label = task.header().label();
+            found = Some((label.name().to_owned(), label.location()));
+        });
+        found
     }
 
     /// Has `waker` called when the current task has ended. For what does not begin in a task that was asked to stop:

@@ -51,6 +51,14 @@ impl TaskError {
         Self::from(Cancelled::marker(cause))
     }
 
+    /// Whether it says that something in the task was wound down, besides what it may say otherwise.
+    pub(crate) fn has_marker(&self) -> bool {
+        match &*self.0 {
+            Member::Leaf(leaf) => is_marker(leaf),
+            Member::Group(group) => group.iter().any(is_marker),
+        }
+    }
+
     /// Without what only says that constructs in the task were wound down; `None` if nothing is left.
     pub(crate) fn without_marker(self) -> Option<Self> {
         match *self.0 {

@@ -288,7 +288,7 @@ impl<T, M: Threading> Future for ScopeFuture<'_, T, M> {
 }
 
 impl<'env, T, M: Threading> ScopeFuture<'env, T, M> {
-    fn new(site: &'static Site, scope: Launched<'env, T, M>) -> Self {
+    pub(super) fn new(site: &'static Site, scope: Launched<'env, T, M>) -> Self {
         Self {
             scope,
             stage: Stage::New,

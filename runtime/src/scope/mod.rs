@@ -2,13 +2,18 @@
 
 mod collect;
 mod conclude;
+mod contender;
 mod control;
+mod course;
 mod elsewhere;
 mod future;
 mod handle;
 mod handles;
 mod output;
 mod queue;
+mod race;
+mod restart;
+mod restarts;
 mod slow_end;
 mod start;
 mod started;
@@ -23,6 +28,9 @@ pub use future::{ScopeFuture, boxed, local_boxed, local_scope, scope};
 pub use handle::TaskHandle;
 pub use handles::{Handles, join_all};
 pub use output::{AsBlock, AsResult, AsValue, Moved, future, output, returned, tail};
+pub use race::{Race, first_finished, race, race_boxed};
+pub use restart::Restart;
+pub use restarts::Restarts;
 pub use slow_end::SlowEnd;
 pub use start::{Start, StartWithHandle};
 pub use started::{StartOutput, Started};
@@ -30,7 +38,7 @@ pub use started::{StartOutput, Started};
 use crate::cancel::finally;
 pub use crate::engine::Scope;
 use crate::engine::{Finish, Label, OneThread, Request, Site, Threading, Traits};
-use crate::error::Attempt;
+use crate::error::{Attempt, Origin};
 
 /// The scope of `local_scope!`: its tasks need not be `Send`, and neither it nor its handles are.
 ///
@@ -304,5 +312,9 @@ impl SpawnOptions {
     pub fn cleanup(mut self) -> Self {
         self.traits = self.traits.with(Traits::CLEANUP);
         self
+    }
+
+    fn origin(&self) -> Origin {
+        Origin::new(self.label.name(), self.label.site().location())
     }
 }

@@ -1,0 +1,14 @@
+use taskgroup::{ErrorGroup, race};
+
+async fn fetch(id: u32) -> u32 {
+    id * 2
+}
+
+async fn run() -> Result<u32, ErrorGroup> {
+    race! {
+        fetch(1).await;
+    }
+    .await
+}
+
+fn main() {}
