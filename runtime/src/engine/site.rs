@@ -39,10 +39,6 @@ impl Site {
             })
     }
 
-    pub(crate) fn name(&self) -> &'static str {
-        self.name
-    }
-
     pub(crate) fn location(&self) -> Location {
         self.location
     }
