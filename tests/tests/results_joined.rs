@@ -67,13 +67,14 @@ fn a_cancelled_task_ends_the_wait_whatever_is_before_it() {
 fn without_one_value_there_is_no_list_even_if_it_is_polled_on() {
     let log = Log::new();
     let group = block_on(scope! {
-        let (lost, slow) = (spawn number(9), spawn number(2));
+        let (lost, done) = (spawn number(9), spawn number(0));
         lost.cancel();
+        turns(4).await;
         let log = &log;
         spawn async move {
             // The region has ended, and goes on for the shield.
             join(shield(turns(5)), async {
-                let list = join_all([lost, slow]).await;
+                let list = join_all([lost, done]).await;
                 log.add(format!("never: {list:?}"));
             })
             .await;
