@@ -1,4 +1,4 @@
-//! taskgroup beside its peers: ten cases, everybody in each who can do it, side by side in rounds.
+//! taskgroup beside its peers: small cases, everybody in each who can do it, side by side in rounds.
 //!
 //! `cases` says what is run, `peers` and `floors` by whom, `work` what the children do, `measure` how time and memory are
 //! taken, `report` what becomes of the figures, and `cli` what the user can ask for. `compile` is about compile time.

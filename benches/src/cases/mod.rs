@@ -1,4 +1,4 @@
-//! The ten cases, one file each: what is run, at which sizes, by whom.
+//! The cases, a file for each or for two that are alike: what is run, at which sizes, by whom.
 
 mod churn;
 mod coop_ready;
@@ -92,7 +92,8 @@ pub fn all() -> Vec<Case> {
         fail_fast::from_the_error(),
         nested::case(),
         churn::case(),
-        parallel_cpu::case(),
+        parallel_cpu::cpu(),
+        parallel_cpu::small(),
         coop_ready::case(),
     ]
 }

@@ -66,7 +66,7 @@ fn counted(choice: &Choice) -> Outcome<Counts> {
     let mut groups = choice.groups()?;
     // Threads count differently each time, and the whole of a failure is one case here.
     groups.retain(|(case, ..)| case.timed == Timed::Whole || case.name == "sparse_wake");
-    groups.retain(|(case, ..)| case.name != "parallel_cpu");
+    groups.retain(|(case, ..)| !case.name.starts_with("parallel_"));
     let bar = ProgressBar::new(groups.iter().map(|(_, _, entries)| entries.len() as u64).sum());
     let mut counts = Counts::new();
     for (case, n, entries) in groups {

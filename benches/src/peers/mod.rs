@@ -3,12 +3,14 @@
 //! A contender that cannot do a case does not implement its trait.
 
 mod async_executor;
+mod elsewhere;
 mod futures_buffered;
 mod futures_unordered;
 mod join_set;
 mod joined;
 mod local_set;
 mod moro;
+mod rayon;
 mod taskgroup;
 mod two_threads;
 
@@ -16,12 +18,14 @@ use std::future::Future;
 use std::pin::Pin;
 
 pub use async_executor::AsyncExecutor;
+pub use elsewhere::{Blocking, OnPool2};
 pub use futures_buffered::FuturesBuffered;
 pub use futures_unordered::FuturesUnordered;
 pub use join_set::JoinSet;
 pub use joined::{Join, TryJoin, TryJoinAll};
 pub use local_set::LocalSet;
 pub use moro::Moro;
+pub use rayon::{RayonScope, RayonSum};
 pub use taskgroup::{TaskGroup, WithoutHandles};
 pub use two_threads::{AsyncExecutor2, JoinSet2};
 

@@ -13,8 +13,9 @@ const BEGIN: &str = "<!-- benches:begin -->";
 const END: &str = "<!-- benches:end -->";
 
 /// The columns: what they are called, and whose figures they have. Of several the fastest that takes part.
-const COLUMNS: [(&str, &[&str]); 9] = [
+const COLUMNS: [(&str, &[&str]); 11] = [
     ("**taskgroup**", &["taskgroup"]),
+    ("taskgroup, on a pool", &["taskgroup-2t"]),
     (
         "floor",
         &["floor-poll", "floor-queue", "floor-static", "floor-threads2"],
@@ -26,6 +27,7 @@ const COLUMNS: [(&str, &[&str]); 9] = [
     ("tokio `LocalSet`", &["LocalSet"]),
     ("moro", &["moro"]),
     ("async-executor", &["async-executor", "async-executor-2t"]),
+    ("rayon", &["rayon-sum-2t", "rayon-scope-2t"]),
 ];
 
 /// Writes the summary into the file at `path`: between the markers if it has them, else at its end; a file that there

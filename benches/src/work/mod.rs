@@ -103,16 +103,14 @@ impl Future for Doomed {
     }
 }
 
-/// Steps of arithmetic that take about 20 microseconds.
-const STEPS: u32 = 13_000;
-
-/// About 20 microseconds of arithmetic.
+/// Arithmetic of so many steps, beginning with a seed.
 #[derive(Debug)]
-pub struct Crunch(pub u64);
+pub struct Crunch<const STEPS: u32>(pub u64);
 
-impl Crunch {
+impl<const STEPS: u32> Crunch<STEPS> {
     /// What it gives.
-    pub fn result(seed: u64) -> u64 {
+    pub fn result(&self) -> u64 {
+        let seed = self.0;
         let end = (0..STEPS).fold(seed, |state, _| {
             black_box(
                 state
@@ -124,11 +122,11 @@ impl Crunch {
     }
 }
 
-impl Future for Crunch {
+impl<const STEPS: u32> Future for Crunch<STEPS> {
     type Output = u64;
 
     fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<u64> {
-        Poll::Ready(Self::result(self.0))
+        Poll::Ready(self.result())
     }
 }
 
