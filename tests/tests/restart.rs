@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use taskgroup::{Restart, race, scope};
-use taskgroup_tests::{Boom, Log, block_on, fail, leaves, panic_of, yield_now};
+use taskgroup_tests::{Boom, Log, block_on, events_of, fail, leaves, panic_of, yield_now};
 use tokio::time::{Instant, sleep};
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -250,4 +250,34 @@ fn a_block_that_always_fails_starves_nobody() {
         true
     });
     assert!(done.unwrap());
+}
+
+#[test]
+fn each_restart_is_an_event_with_the_error_and_the_pause() {
+    let calls = AtomicU32::new(0);
+    let line = line!() + 3;
+    let events = events_of(|| {
+        let group = block_on(scope! {
+            spawn(restart = at_once(2), name = "feed") {
+                match calls.fetch_add(1, Ordering::Relaxed) {
+                    0 => Err(Boom("connection lost"))?,
+                    1 => panic!("index out of bounds"),
+                    _ => fail("counts").await?,
+                }
+            }
+        });
+        assert_eq!(leaves(&group.unwrap_err()), ["counts"]);
+    });
+    let place = format!("task feed ({}:{line}:", file!());
+    assert_eq!(events.len(), 2, "{events:#?}");
+    assert!(
+        events.iter().all(|event| event.starts_with(&place)),
+        "{events:#?}"
+    );
+    assert!(events[0].contains("failed: connection lost;"), "{events:#?}");
+    assert!(events[0].ends_with("; restart 1 follows in 0ns"), "{events:#?}");
+    assert!(
+        events[1].contains("panicked with `index out of bounds`; restart 2"),
+        "{events:#?}"
+    );
 }

@@ -1,16 +1,12 @@
 //! `warn_after`, and what is told through `tracing`.
 
-use std::fmt::{self, Write};
 use std::future::pending;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use taskgroup::{Deadline, SlowEnd, local_scope, scope, timeout};
-use taskgroup_tests::{Boom, Gate, Stepper, fail, panic_of, yield_now};
+use taskgroup_tests::{Boom, Gate, Stepper, events_of, fail, panic_of, yield_now};
 use tokio::time::sleep;
-use tracing::field::{Field, Visit};
-use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Level, Metadata, Subscriber};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -130,50 +126,6 @@ fn a_panic_of_the_listener_goes_on() {
     let slow = scope! { spawn { Gate::new().wait().await }; };
     let slow = slow.warn_after_with(Duration::from_millis(1), |_| panic!("told"));
     assert_eq!(panic_of(|| futures::executor::block_on(slow)), "told");
-}
-
-/// Writes down the events of this thread.
-#[derive(Clone, Default)]
-struct Events(Arc<Mutex<Vec<(Level, String, String)>>>);
-
-struct Message(String);
-
-impl Visit for Message {
-    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        if field.name() == "message" {
-            write!(self.0, "{value:?}").unwrap();
-        }
-    }
-}
-
-impl Subscriber for Events {
-    fn enabled(&self, _: &Metadata<'_>) -> bool {
-        true
-    }
-    fn new_span(&self, _: &Attributes<'_>) -> Id {
-        Id::from_u64(1)
-    }
-    fn record(&self, _: &Id, _: &Record<'_>) {}
-    fn record_follows_from(&self, _: &Id, _: &Id) {}
-    fn event(&self, event: &Event<'_>) {
-        let mut message = Message(String::new());
-        event.record(&mut message);
-        let (level, target) = (*event.metadata().level(), event.metadata().target());
-        if target == "taskgroup" {
-            self.0.lock().unwrap().push((level, target.to_owned(), message.0));
-        }
-    }
-    fn enter(&self, _: &Id) {}
-    fn exit(&self, _: &Id) {}
-}
-
-/// The events of the crate while `run` runs, all of them warnings.
-fn events_of(run: impl FnOnce()) -> Vec<String> {
-    let events = Events::default();
-    tracing::subscriber::with_default(events.clone(), run);
-    let events = std::mem::take(&mut *events.0.lock().unwrap());
-    assert!(events.iter().all(|(level, ..)| *level == Level::WARN));
-    events.into_iter().map(|(.., message)| message).collect()
 }
 
 #[test]

@@ -67,6 +67,10 @@ impl TaskError {
         }
     }
 
+    pub(crate) fn member(&self) -> &Member {
+        &self.0
+    }
+
     /// As a member of the group of the scope.
     pub fn into_member(self) -> Member {
         *self.0

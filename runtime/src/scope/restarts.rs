@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use super::restart::{Chance, Restart};
 use crate::cancel::poll_region;
 use crate::engine::{Payload, Region, contain, discard};
-use crate::error::{Attempt, TaskError};
+use crate::error::{Attempt, Member, TaskError};
 use crate::time::{Timer, now};
 use crate::trace;
 
@@ -130,7 +130,10 @@ impl Trouble {
 impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Trouble::Failed(error) => write!(f, "failed with {error:?}"),
+            Trouble::Failed(error) => match error.member() {
+                Member::Leaf(leaf) => write!(f, "failed: {leaf}"),
+                Member::Group(group) => write!(f, "failed: {group:?}"),
+            },
             Trouble::Panicked(payload) => match text(payload) {
                 Some(text) => write!(f, "panicked with `{text}`"),
                 None => f.write_str("panicked"),
