@@ -220,8 +220,11 @@ fn the_edition_is_the_packages_own_unless_told() {
         );
         assert_eq!(read(&folder, "src/lib.rs"), source);
     }
-    let ran = run_in(folder.path(), &["src/lib.rs"], "");
-    assert_eq!(ran.errors, "1 file with 1 body: 1 file formatted\n");
+    for arguments in [&[][..], &["src/lib.rs"]] {
+        fs::write(folder.path().join("src/lib.rs"), source).expect("it is writable");
+        let ran = run_in(folder.path(), arguments, "");
+        assert_eq!(ran.errors, "1 file with 1 body: 1 file formatted\n");
+    }
 }
 
 #[test]
