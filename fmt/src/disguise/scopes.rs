@@ -88,7 +88,10 @@ impl Disguise<'_> {
     fn line_break(&mut self, inside: Range<usize>) {
         let blank = &self.text[inside.clone()];
         let first = inside.start + blank.len() - blank.trim_start().len();
-        self.mark(first..first, Mark::new(0, "", Shape::Opening), "(); ");
+        // A comment on the line of the brace stays there.
+        let below = self.text[inside.start..first].contains('\n') && self.text[first..].starts_with('/');
+        let rust = if below { "();\n" } else { "(); " };
+        self.mark(first..first, Mark::new(0, "", Shape::Opening), rust);
     }
 
     fn prefix_on_the_line_of_the_brace(&mut self, start: Cursor<'_>, rest: Cursor<'_>) {

@@ -36,3 +36,19 @@ async fn f() {
         // at the end
     }
 }
+
+async fn g() {
+    scope! {
+        // on a line of its own
+        spawn a();
+        scope! {
+            /* here as well */
+            spawn b();
+        }
+    };
+    scope! { move // on the line of `move`
+        // and below
+        let x = 1;
+        x
+    };
+}
