@@ -7,7 +7,7 @@ use taskgroup::{Ending, Panicked, TimedOut, scope};
 use taskgroup_tests::{Boom, Log, OnDrop, block_on, fail, leaves, panic_of, turns, yield_now};
 
 #[test]
-fn b412_failures_stop_neither_siblings_nor_the_body_whose_value_is_given() {
+fn b412_b413_failures_stop_neither_siblings_nor_the_body_whose_value_is_given() {
     let log = Log::new();
     let all = block_on(
         scope! {
@@ -185,4 +185,28 @@ fn panics_of_the_body_of_cleanups_and_of_destructors_are_errors_as_well() {
         lines,
         ["panicked: body", "panicked: cleanup", "panicked: destructor"]
     );
+}
+
+#[test]
+fn b427_adapted_a_failure_is_made_another_error_where_the_scope_is_awaited() {
+    #[derive(Debug, PartialEq)]
+    struct Unavailable(usize);
+    let unavailable = |group: taskgroup::ErrorGroup| Unavailable(group.len());
+    let failed = block_on(scope! { spawn fail("one"); }).map_err(unavailable);
+    let collected = block_on(scope! { spawn fail("one"); spawn fail("two"); }.collect());
+    assert_eq!(failed, Err(Unavailable(1)));
+    assert_eq!(collected.into_result().map_err(unavailable), Err(Unavailable(2)));
+}
+
+#[test]
+fn b439_a_scope_tells_whether_it_has_tasks_and_is_shutting_down() {
+    let seen = block_on(scope!(|s| {
+        let task = spawn pending::<()>();
+        yield_now().await;
+        let before = (s.active_tasks(), s.is_closing());
+        s.cancel_tasks();
+        drop(task.outcome().await);
+        (before, s.active_tasks(), s.is_closing())
+    }));
+    assert_eq!(seen.unwrap(), ((2, false), 1, false));
 }

@@ -11,7 +11,9 @@ fn fail() -> Result<u32, ErrorGroup> {
 fn by_guards() -> Result<usize, ErrorGroup> {
     catch_group! {
         try { fail()? as usize }
-        except* io::Error as found if |error| error.kind() == io::ErrorKind::NotFound => { found.len() }
+        except* io::Error as found if |error| error.kind() == io::ErrorKind::NotFound => {
+            found.len()
+        }
         except* io::Error as others => { others.len() * 10 },
         except* fmt::Error | std::num::ParseIntError as group => { group.len() * 100 }
     }
@@ -21,7 +23,10 @@ fn everything() -> Result<usize, ErrorGroup> {
     catch_group! {
         try { fail()? as usize }
         except* fmt::Error => { 0 }
-        except* _ as mut rest if |leaf| leaf.is::<io::Error>() => { rest = rest.with_note("seen"); rest.len() }
+        except* _ as mut rest if |leaf| leaf.is::<io::Error>() => {
+            rest = rest.with_note("seen");
+            rest.len()
+        }
     }
 }
 

@@ -12,7 +12,9 @@ async fn run() -> Result<u32, ErrorGroup> {
         tasks.push(spawn { 6 });
         let sum = spawn move(tasks) {
             let mut sum = 0;
-            for task in tasks { sum += task.await }
+            for task in tasks {
+                sum += task.await
+            }
             sum
         };
         first.await + sum.await

@@ -12,28 +12,56 @@ fn caught(fail: bool) -> Result<u32, ErrorGroup> {
         try {
             let mut total = 0;
             for _ in 0..9 {
-                if total > 3 { break }
-                if total == 1 { total += 1; continue }
+                if total > 3 {
+                    break;
+                }
+                if total == 1 {
+                    total += 1;
+                    continue;
+                }
                 total += load(fail)?;
             }
             total
         }
         except* io::Error as errors => {
-            let first = |limit: u32| { if limit == 0 { return 0 } errors.len() as u32 };
-            'found: { if first(1) == 1 { break 'found 7 } 0 }
+            let first = |limit: u32| {
+                if limit == 0 {
+                    return 0;
+                }
+                errors.len() as u32
+            };
+            'found: {
+                if first(1) == 1 {
+                    break 'found 7;
+                }
+                0
+            }
         }
         else as value {
-            fn double(value: u32) -> u32 { return value * 2; }
+            fn double(value: u32) -> u32 {
+                return value * 2;
+            }
             double(value)
         }
-        finally { loop { break } }
+        finally {
+            loop {
+                break;
+            }
+        }
     }
 }
 
 async fn ended(early: bool) -> Result<u32, ErrorGroup> {
     scope! {
-        if early { return Ok(1); }
-        let task = spawn { if !early { return Ok(2); } 3 };
+        if early {
+            return Ok(1);
+        }
+        let task = spawn {
+            if !early {
+                return Ok(2);
+            }
+            3
+        };
         task.await
     }
     .await

@@ -44,7 +44,9 @@ async fn moved() -> Result<usize, ErrorGroup> {
             tasks.push(spawn move(id, table) { id + table.len() });
         }
         let mut total = users.await;
-        for task in tasks { total += task.await }
+        for task in tasks {
+            total += task.await
+        }
         total
     }
     .await

@@ -26,7 +26,10 @@ fn main() -> Result<(), ErrorGroup> {
     catch_group! {
         try { outcome? }
         except* TimedOut as late => {
-            println!("Operation timed out after {}s", late.first().after().as_secs_f64());
+            println!(
+                "Operation timed out after {}s",
+                late.first().after().as_secs_f64()
+            );
         }
     }
 }

@@ -17,7 +17,10 @@ where
             // `index` and `task` move into the block, `results` is borrowed.
             spawn move(index, task) {
                 let result = task.await;
-                results.lock().unwrap_or_else(PoisonError::into_inner).push((index, result));
+                results
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .push((index, result));
             }
         }
     }

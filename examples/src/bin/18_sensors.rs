@@ -43,7 +43,10 @@ fn main() -> Result<(), ErrorGroup> {
     catch_group! {
         try { outcome? }
         except* SensorError as errors => {
-            println!("Caught error group containing: {:?}", errors.iter().collect::<Vec<_>>());
+            println!(
+                "Caught error group containing: {:?}",
+                errors.iter().collect::<Vec<_>>()
+            );
         }
     }
 }

@@ -84,7 +84,16 @@ fn main() -> Result<(), ErrorGroup> {
     let (produced, consumed) = (stats.produced.into_inner(), stats.consumed.into_inner());
     catch_group! {
         try { outcome? }
-        except* TimedOut => { println!("TIMEOUT {}", if produced >= consumed && consumed > 0 { "True" } else { "False" }) }
+        except* TimedOut => {
+            println!(
+                "TIMEOUT {}",
+                if produced >= consumed && consumed > 0 {
+                    "True"
+                } else {
+                    "False"
+                }
+            )
+        }
         else { println!("DONE {produced} {consumed}") }
     }
 }

@@ -26,11 +26,11 @@ async fn total(shop: &[(&str, &str)], items: &[&str]) -> Result<u32, ErrorGroup>
         let ticker = spawn { pending::<()>().await };
         let mut prices = Vec::new();
         for item in items {
-            prices.push(spawn price(shop, item));   // a handle; the task runs beside this block
+            prices.push(spawn price(shop, item)); // a handle; the task runs beside this block
         }
         let mut total = 0;
         for price in prices {
-            total += price.await;                   // a `u32`: an `Err` has failed the whole scope
+            total += price.await; // a `u32`: an `Err` has failed the whole scope
         }
         ticker.cancel();
         total

@@ -32,7 +32,10 @@ pub async fn check<'env>(
     let check = visit_all(site, &pool, start).timeout(timeout);
     on_start(check.cancel_handle());
     catch_group! {
-        try { check.await?; End::Complete }
+        try {
+            check.await?;
+            End::Complete
+        }
         except* TimedOut as late => { End::TimedOut(late.first().after()) }
         except* Cancelled => { End::Interrupted }
     }
@@ -115,7 +118,11 @@ impl Check<'_, '_, '_> {
     async fn look(self, entry: &Arc<Entry>) -> Found {
         let _permit = self.site.permit().await;
         let (tree, entry) = (&self.site.tree, Arc::clone(entry));
-        spawn!(self.s, (on = self.pool) async move { look(tree, &entry.path).await }).await
+        spawn!(
+            self.s,
+            (on = self.pool) async move { look(tree, &entry.path).await }
+        )
+        .await
     }
 
     fn follow(self, entry: &Arc<Entry>, page: &mut Page) {

@@ -58,7 +58,10 @@ where
         except* Cancelled => { End::Complete }
         except* Unfinished as late => {
             for task in late.iter().flat_map(Unfinished::tasks) {
-                log::warn(format_args!("{task}: dropped, after a grace of {:?}", server.limits.grace));
+                log::warn(format_args!(
+                    "{task}: dropped, after a grace of {:?}",
+                    server.limits.grace
+                ));
             }
             End::Dropped
         }
