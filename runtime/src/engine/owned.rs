@@ -106,8 +106,10 @@ impl OwnedTask {
             // SAFETY: the stage is ours: the task has not ended, or it has with no handle to take over.
             unsafe { clear(self.task.as_raw()) }
         };
+        let region = Region::new(Stretch::Dropped(&self.task));
         panics.guard(|| {
-            Region::run(Stretch::Dropped(&self.task), clear);
+            let _entered = region.enter();
+            clear();
         });
     }
 

@@ -80,10 +80,16 @@ impl Work<'_> {
         let before = unsafe { task.header().begin_turn() };
         if before & CANCELLED != 0 && task.is_idle() {
             // SAFETY: as in `turn`, whose pointer is not used any more.
-            self.stop(unsafe { own(task.task().as_raw()) }, STOPPED);
+            self.stop_before_turn(unsafe { own(task.task().as_raw()) });
             return false;
         }
         true
+    }
+
+    /// Not on the stack of a turn.
+    #[inline(never)]
+    fn stop_before_turn(&mut self, task: OwnedTask) {
+        self.stop(task, STOPPED);
     }
 
     /// A turn that simply went well takes the short way.
@@ -248,7 +254,7 @@ impl Work<'_> {
         self.close_if_panicked();
     }
 
-    #[inline(never)]
+    #[inline]
     pub(super) fn stop(&mut self, task: OwnedTask, flags: usize) {
         self.remove(&task);
         self.clear_cleanup(&task);
