@@ -271,7 +271,7 @@ fn a_race_has_functions_of_its_own_and_spawns_as_a_scope() {
     );
     assert!(expanded.contains("new ( \"race\" ,"), "{expanded}");
     assert!(
-        expanded.contains("krate::private::race_boxed ( __taskgroup_home , async {"),
+        expanded.contains("krate::private::race_boxed ( __taskgroup_home , __taskgroup_body )"),
         "{expanded}"
     );
     let rendered = flat(render(user_body(race("spawn f(); spawn { g() }")).unwrap()));

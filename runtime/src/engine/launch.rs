@@ -52,6 +52,8 @@ impl<'env, T, M: Threading> Launched<'env, T, M> {
     }
 
     /// As [`Driver::poll`].
+    // In a debug build a frame of its own would be one too many for deep nesting.
+    #[inline(always)]
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> bool {
         self.driver.poll(cx)
     }

@@ -7,6 +7,15 @@ use std::fmt;
 /// failed: there was no task in it, or each was stopped before its end.
 ///
 /// The one leaf of the group that the race comes out with.
+///
+/// ```
+/// use taskgroup::{NoWinner, race};
+/// # async fn ask(mirror: &str) -> Result<usize, std::io::Error> { Ok(mirror.len()) }
+///
+/// let mirrors: [&str; 0] = [];
+/// let group = taskgroup::block_on(race! { for mirror in mirrors { spawn ask(mirror); } }).unwrap_err();
+/// assert_eq!(group.first().downcast_ref::<NoWinner>().unwrap().tasks(), 0);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoWinner {
     tasks: usize,

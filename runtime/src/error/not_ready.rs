@@ -8,6 +8,20 @@ use std::fmt;
 ///
 /// What [`start`](crate::Scope::start) fails with if the task came to its end and to no error. Trio and AnyIO raise a
 /// `RuntimeError` there.
+///
+/// ```
+/// use taskgroup::{NotReady, Started, scope};
+///
+/// async fn forgets(_started: Started<u16>) {}
+///
+/// # taskgroup::block_on(async {
+/// scope!(|s| {
+///     let group = s.start(forgets).await.unwrap_err();
+///     assert_eq!(group.first().downcast_ref::<NotReady>().unwrap().task(), "forgets");
+/// })
+/// .await?;
+/// # Ok::<(), taskgroup::ErrorGroup>(()) }).unwrap();
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotReady {
     task: Cow<'static, str>,

@@ -44,11 +44,32 @@ impl Panicked {
     }
 
     /// What the panic carried, as [`std::thread::JoinHandle::join`] would give it: once, from then on `None`.
+    ///
+    /// ```
+    /// # use taskgroup::{Panicked, scope};
+    /// # taskgroup::block_on(async {
+    /// let group = scope! { spawn { panic!("why") } }.panics_as_errors().await.unwrap_err();
+    /// let panicked = group.first().downcast_ref::<Panicked>().unwrap();
+    /// assert_eq!(panicked.take_payload().unwrap().downcast_ref::<&str>(), Some(&"why"));
+    /// assert!(panicked.take_payload().is_none());
+    /// # });
+    /// ```
     pub fn take_payload(&self) -> Option<Box<dyn Any + Send>> {
         self.payload.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     /// Goes on with the panic.
+    ///
+    /// ```should_panic
+    /// # use taskgroup::{ErrorGroup, Panicked, scope};
+    /// # let group = taskgroup::block_on(scope! { spawn { panic!("a bug") } }.panics_as_errors()).unwrap_err();
+    /// for leaf in group {
+    ///     match leaf.downcast::<Panicked>() {
+    ///         Ok(panicked) => panicked.resume(),
+    ///         Err(leaf) => eprintln!("{leaf}"),
+    ///     }
+    /// }
+    /// ```
     ///
     /// # Panics
     ///

@@ -20,6 +20,16 @@ use crate::engine::contain;
 ///
 /// Tasks on it may borrow whatever outlives the call of [`run`]. When that has returned, what is spawned onto it fails
 /// with a [`Cancelled`](crate::Cancelled).
+///
+/// ```
+/// use taskgroup::scope;
+///
+/// let squares = taskgroup::run(2, async |pool| {
+///     assert_eq!(pool.threads(), 2);
+///     scope! { let nine = spawn(on = pool) async { 3 * 3 }; nine.await }.await
+/// });
+/// assert_eq!(squares.unwrap(), 9);
+/// ```
 #[derive(Clone)]
 pub struct Pool<'env>(Arc<Shared<'env>>);
 

@@ -11,6 +11,13 @@ use crate::engine::{Conclusion, Site, Threading, Threads};
 use crate::error::ErrorGroup;
 
 /// The future of [`ScopeFuture::collect`]: a scope in which a failure stops nobody.
+///
+/// ```
+/// use taskgroup::{CollectFuture, scope};
+///
+/// let all: CollectFuture<'_, u32> = scope! { 7 }.collect();
+/// assert_eq!(taskgroup::block_on(all).into_result().unwrap(), 7);
+/// ```
 #[must_use = "a scope does nothing until it is awaited: write `.collect().await`"]
 pub struct CollectFuture<'env, T, M: Threading = Threads> {
     scope: ScopeFuture<'env, T, M>,
@@ -71,6 +78,23 @@ impl<T> Conclude<T> for Each {
 }
 
 /// What a scope comes out with whose failures were [collected](ScopeFuture::collect).
+///
+/// ```
+/// use std::num::ParseIntError;
+/// use taskgroup::scope;
+///
+/// # taskgroup::block_on(async {
+/// let parse = async |text: &str| text.parse::<u32>();
+/// let some = scope! { for text in ["1", "two", "3"] { spawn parse(text); } "parsed" }.collect().await;
+/// assert_eq!((some.value(), some.successes()), (Some(&"parsed"), 2));
+/// assert!(some.failures().is_some_and(|group| group.first().is::<ParseIntError>()));
+/// let (value, failures) = some.into_parts();
+/// assert_eq!((value, failures.map(|group| group.len())), (Some("parsed"), Some(1)));
+///
+/// let all = scope! { spawn parse("4"); }.collect().await;
+/// all.into_result()?;
+/// # Ok::<(), taskgroup::ErrorGroup>(()) }).unwrap();
+/// ```
 #[derive(Debug)]
 #[must_use = "it holds the errors: look at `failures()`, or go on with `into_result()?`"]
 pub struct Collected<T> {

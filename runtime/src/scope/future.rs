@@ -319,6 +319,7 @@ impl<'env, T, M: Threading> ScopeFuture<'env, T, M> {
         poll
     }
 
+    #[inline(always)]
     fn poll_scope<C: Conclude<T>>(&mut self, cx: &mut Context<'_>) -> Poll<C::Outcome> {
         if !self.is_to_run(cx) {
             return self.poll_stopped::<C>(cx);

@@ -110,11 +110,31 @@ impl<'scope, T, M: Threading> Handles<'scope, T, M> {
     }
 
     /// Whether there are none.
+    ///
+    /// ```
+    /// # taskgroup::block_on(taskgroup::scope! {
+    /// let none = taskgroup::Handles::<u32>::new();
+    /// assert!(none.is_empty());
+    /// # }).unwrap();
+    /// ```
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
     /// Asks all tasks of the set to stop, as [`TaskHandle::cancel`]. Those that come to a value all the same give it.
+    ///
+    /// ```
+    /// # use std::future::pending;
+    /// # use taskgroup::{Handles, scope};
+    /// # taskgroup::block_on(async {
+    /// scope! {
+    ///     let endless = Handles::from_iter([spawn pending::<()>(), spawn pending::<()>()]);
+    ///     assert!(!endless.is_empty());
+    ///     endless.cancel_all();
+    /// }
+    /// .await?;
+    /// # Ok::<(), taskgroup::ErrorGroup>(()) }).unwrap();
+    /// ```
     pub fn cancel_all(&self) {
         for (_, entry) in &self.entries {
             entry.handle.cancel();

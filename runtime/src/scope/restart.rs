@@ -100,12 +100,20 @@ impl Restart {
     }
 
     /// The pauses as they are, and not a random part of them.
+    ///
+    /// ```
+    /// let exact = taskgroup::Restart::on_failure().without_jitter();
+    /// ```
     pub fn without_jitter(mut self) -> Self {
         self.jitter = false;
         self
     }
 
     /// The same pauses in every run of the program: for tests. Each task that is given the policy has the same ones.
+    ///
+    /// ```
+    /// let repeatable = taskgroup::Restart::on_failure().seed(7);
+    /// ```
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = Some(seed);
         self

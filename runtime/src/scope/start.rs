@@ -88,6 +88,23 @@ impl<'scope> Scope<'scope, '_> {
 
 impl<'scope> LocalScope<'scope, '_> {
     /// As [`start`](Scope::start) of a `scope!`; neither task nor value need be `Send`.
+    ///
+    /// ```
+    /// use std::rc::Rc;
+    /// use taskgroup::{Started, local_scope};
+    ///
+    /// async fn serve(started: Started<Rc<str>>) {
+    ///     started.ready("here".into());
+    /// }
+    ///
+    /// # taskgroup::block_on(async {
+    /// local_scope!(|s| {
+    ///     let name = s.start(serve).await?;
+    ///     assert_eq!(&*name, "here");
+    /// })
+    /// .await?;
+    /// # Ok::<(), taskgroup::ErrorGroup>(()) }).unwrap();
+    /// ```
     #[track_caller]
     pub fn start<T, S, F>(&self, serve: S) -> Start<'scope, T, <F::Output as StartOutput>::Value, OneThread>
     where
@@ -106,6 +123,23 @@ impl<'scope> LocalScope<'scope, '_> {
 }
 
 /// The future of [`Scope::start`]: what the task says when it is ready.
+///
+/// ```
+/// use taskgroup::{Started, scope};
+///
+/// async fn serve(started: Started<u16>) -> Result<&'static str, std::io::Error> {
+///     started.ready(8080);
+///     Ok("served")
+/// }
+///
+/// # taskgroup::block_on(async {
+/// scope!(|s| {
+///     let starting = s.start(serve);
+///     assert_eq!(starting.await?, 8080);
+/// })
+/// .await?;
+/// # Ok::<(), taskgroup::ErrorGroup>(()) }).unwrap();
+/// ```
 ///
 /// # Panics
 ///
@@ -274,6 +308,23 @@ impl<T, V, M: Threading> fmt::Debug for Start<'_, T, V, M> {
 }
 
 /// The future of [`Start::with_handle`]: what the task says when it is ready, and its handle.
+///
+/// ```
+/// use taskgroup::{Started, scope};
+///
+/// async fn serve(started: Started<u16>) -> Result<&'static str, std::io::Error> {
+///     started.ready(8080);
+///     Ok("served")
+/// }
+///
+/// # taskgroup::block_on(async {
+/// scope!(|s| {
+///     let (port, handle) = s.start(serve).with_handle().await?;
+///     assert_eq!((port, handle.await), (8080, "served"));
+/// })
+/// .await?;
+/// # Ok::<(), taskgroup::ErrorGroup>(()) }).unwrap();
+/// ```
 ///
 /// # Panics
 ///

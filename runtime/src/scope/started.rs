@@ -200,6 +200,23 @@ impl<T> Handshake<T> {
 /// What a task that is started may end with: `()`, or a `Result`, whose `Err` fails the task.
 ///
 /// A method sees no more of a type than its bounds say; where another type is to be the value, it stands in an `Ok`.
+///
+/// ```
+/// use taskgroup::{Started, scope};
+///
+/// async fn serve(started: Started<u16>) -> Result<u32, std::io::Error> {
+///     started.ready(8080);
+///     Ok(3)      // and not `3`
+/// }
+///
+/// # taskgroup::block_on(async {
+/// scope!(|s| {
+///     let (_port, requests) = s.start(serve).with_handle().await?;
+///     assert_eq!(requests.await, 3);
+/// })
+/// .await?;
+/// # Ok::<(), taskgroup::ErrorGroup>(()) }).unwrap();
+/// ```
 #[diagnostic::on_unimplemented(
     message = "a task that is started ends with `()` or a `Result`, not with `{Self}`",
     label = "ends with neither `()` nor a `Result`",

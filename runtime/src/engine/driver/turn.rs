@@ -31,7 +31,7 @@ struct Turn<'a> {
 
 impl Turn<'_> {
     /// Polls the future as the current task.
-    #[inline]
+    #[inline(always)]
     fn run(&mut self) {
         let _entered = self.region.enter();
         let waker = self.task.task().borrowed_waker();
