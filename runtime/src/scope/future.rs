@@ -219,7 +219,7 @@ impl<'env, T, M: Threading> ScopeFuture<'env, T, M> {
     }
 
     /// Failures of tasks are collected: they cancel neither the siblings nor the body, everything runs to its end, and
-    /// the scope comes out with a [`Collected`]: the body's value, the failures, and how many tasks went well.
+    /// the scope comes out with a [`Collected`](crate::Collected): the body's value, the failures, and how many tasks went well.
     /// Kotlin's `supervisorScope`, with the errors kept.
     ///
     /// A failing body, a timeout and a cancellation stop the tasks, and a panic does, unless panics are errors. A task or
