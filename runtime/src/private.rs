@@ -14,7 +14,7 @@ pub use crate::{
 };
 
 pub use crate::cancel::{
-    AsIsolated, AsIsolatedBlock, Catch, cleanup, guarded, isolate, isolate_finally, region,
+    AsIsolated, AsIsolated as AsIsolatedBlock, Catch, cleanup, guarded, isolate, isolate_finally, region,
 };
 pub use crate::engine::Site;
 pub use crate::error::{

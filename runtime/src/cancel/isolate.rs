@@ -10,7 +10,7 @@ use pin_project_lite::pin_project;
 
 use super::finally::{Finally, finally};
 use super::stretch::{Stop, drop_part, poll_part};
-use crate::engine::{Finish, Node, Obligation, Payload, Region, Report, Reports, Stretch, contain};
+use crate::engine::{AsBlock, Finish, Node, Obligation, Payload, Region, Report, Reports, Stretch, contain};
 use crate::error::{Attempt, ErrorGroup, Panicked, TaskError};
 use crate::trace;
 
@@ -19,7 +19,7 @@ pub fn isolate_finally<K, F, C, V>(
     kind: K,
     work: F,
     cleanup: C,
-) -> Isolate<Finished, Finally<K, F::IntoFuture, C, K::Value>>
+) -> Isolate<AsBlock, Finally<K, F::IntoFuture, C, K::Value>>
 where
     K: Finish<F::Output>,
     F: IntoFuture,
@@ -27,19 +27,7 @@ where
 {
     Isolate {
         has_cleanup: true,
-        ..isolate(Finished, finally(kind, work.into_future(), cleanup))
-    }
-}
-
-/// The output is what a task has come to.
-#[derive(Debug)]
-pub struct Finished;
-
-impl<T> Finish<Attempt<T>> for Finished {
-    type Value = T;
-
-    fn finish(output: Attempt<T>) -> Attempt<T> {
-        output
+        ..isolate(AsBlock, finally(kind, work.into_future(), cleanup))
     }
 }
 
@@ -147,24 +135,16 @@ fn conclude<T>(value: Attempt<T>, mut errors: Vec<TaskError>) -> Attempt<Result<
         }
     };
     Region::stamp(&mut errors);
-    match (value, errors.len()) {
-        (Some(value), 0) => Ok(Ok(value)),
-        (None, 0) => Err(TaskError::marker()),
-        (_, 1) => Ok(Err(errors.remove(0).into_group())),
-        _ => match ErrorGroup::new("", errors.into_iter().map(TaskError::into_member)) {
-            Some(group) => Ok(Err(group)),
-            None => unreachable!("there are errors"),
-        },
+    match (value, TaskError::group(errors)) {
+        (Some(value), None) => Ok(Ok(value)),
+        (None, None) => Err(TaskError::marker()),
+        (_, Some(group)) => Ok(Err(group)),
     }
 }
 
 /// The output is a `Result` that only the handle sees.
 #[derive(Clone, Copy, Debug)]
 pub struct AsIsolated;
-
-/// The same for a block.
-#[derive(Clone, Copy, Debug)]
-pub struct AsIsolatedBlock;
 
 impl<T> Finish<Attempt<Result<T, ErrorGroup>>> for AsIsolated {
     type Value = Result<T, ErrorGroup>;
@@ -174,25 +154,8 @@ impl<T> Finish<Attempt<Result<T, ErrorGroup>>> for AsIsolated {
     }
 
     fn unseen(value: Self::Value) {
-        tell(value);
-    }
-}
-
-impl<T> Finish<Attempt<Result<T, ErrorGroup>>> for AsIsolatedBlock {
-    type Value = Result<T, ErrorGroup>;
-
-    fn finish(output: Attempt<Self::Value>) -> Attempt<Self::Value> {
-        output
-    }
-
-    fn unseen(value: Self::Value) {
-        tell(value);
-    }
-}
-
-/// No error is lost: what nobody looks at is told.
-fn tell<T>(value: Result<T, ErrorGroup>) {
-    if let Err(group) = value {
-        trace::unseen(&group);
+        if let Err(group) = value {
+            trace::unseen(&group);
+        }
     }
 }

@@ -14,7 +14,7 @@ mod timeout;
 pub use catch::Catch;
 pub use finally::finally;
 pub use guarded::guarded;
-pub use isolate::{AsIsolated, AsIsolatedBlock, isolate, isolate_finally};
+pub use isolate::{AsIsolated, isolate, isolate_finally};
 pub use listen::{cancelled, effective_deadline, is_cancelled};
 pub(crate) use part::{Ended, Part};
 pub(crate) use region::poll_region;

@@ -29,6 +29,18 @@ pub trait Finish<O> {
     }
 }
 
+/// The output is what a spawned block gives: its value, or the error that left it.
+#[derive(Clone, Copy, Debug)]
+pub struct AsBlock;
+
+impl<T> Finish<Result<T, TaskError>> for AsBlock {
+    type Value = T;
+
+    fn finish(output: Result<T, TaskError>) -> Result<T, TaskError> {
+        output
+    }
+}
+
 /// What came of one turn.
 pub(super) enum Step {
     Pending,

@@ -89,7 +89,7 @@ mod task_ref;
 mod waiter_here;
 mod waiters;
 
-pub use cell::Finish;
+pub use cell::{AsBlock, Finish};
 pub(crate) use current::{Bound, Ending as RegionEnd, Limit, Region, SharedLimit, Stretch};
 pub(crate) use header::Ended;
 pub(crate) use join::{Join, WaiterKey};

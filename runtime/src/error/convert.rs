@@ -76,6 +76,14 @@ impl TaskError {
         *self.0
     }
 
+    /// A group of these; one that is a group itself is not wrapped again. `None` if there are none.
+    pub(crate) fn group(mut errors: Vec<Self>) -> Option<ErrorGroup> {
+        match errors.pop() {
+            Some(only) if errors.is_empty() => Some(only.into_group()),
+            last => ErrorGroup::new("", errors.into_iter().chain(last).map(Self::into_member)),
+        }
+    }
+
     /// The group itself, or a group of one with an empty message around the error.
     pub fn into_group(self) -> ErrorGroup {
         self.0.into_group()

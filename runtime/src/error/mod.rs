@@ -56,6 +56,7 @@ pub use tree::{Color, Tree};
 
 pub(crate) use cancelled::Cause;
 pub(crate) use origin::Origin;
+pub(crate) use panicked::text as panic_text;
 pub(crate) use timed_out::{Bounded, Overdue};
 
 #[doc(hidden)]

@@ -1,7 +1,6 @@
 //! A panic that was made an error.
 
 use std::any::Any;
-use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
 use std::panic::resume_unwind;
@@ -22,18 +21,20 @@ use std::sync::{Mutex, PoisonError};
 /// # });
 /// ```
 pub struct Panicked {
-    message: Option<Cow<'static, str>>,
+    message: Option<String>,
     payload: Mutex<Option<Box<dyn Any + Send>>>,
+}
+
+/// What `panic!` was given, if that was text.
+pub(crate) fn text(payload: &(dyn Any + Send)) -> Option<&str> {
+    let text = payload.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| payload.downcast_ref::<&'static str>().copied())
 }
 
 impl Panicked {
     pub(crate) fn new(payload: Box<dyn Any + Send>) -> Self {
-        let message = match payload.downcast_ref::<&'static str>() {
-            Some(message) => Some(Cow::Borrowed(*message)),
-            None => payload.downcast_ref::<String>().cloned().map(Cow::Owned),
-        };
         Self {
-            message,
+            message: text(&*payload).map(str::to_owned),
             payload: Mutex::new(Some(payload)),
         }
     }

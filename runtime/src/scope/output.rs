@@ -15,12 +15,9 @@ use std::future::IntoFuture;
 use std::marker::PhantomData;
 use std::ops::Deref;
 
+pub use crate::engine::AsBlock;
 use crate::engine::Finish;
 use crate::error::{Attempt, EndsBlock, FailsTask, TaskError};
-
-/// The output is what a spawned block gives: its value, or the error that left it.
-#[derive(Clone, Copy, Debug)]
-pub struct AsBlock;
 
 /// The output is a `Result`: `Err` fails the task.
 #[derive(Clone, Copy, Debug)]
@@ -33,14 +30,6 @@ pub struct AsValue;
 /// The output is the value, as far as could be seen.
 #[derive(Clone, Copy, Debug)]
 pub struct GuessedValue;
-
-impl<T> Finish<Attempt<T>> for AsBlock {
-    type Value = T;
-
-    fn finish(output: Attempt<T>) -> Attempt<T> {
-        output
-    }
-}
 
 impl<T, E: FailsTask> Finish<Result<T, E>> for AsResult {
     type Value = T;

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use super::restart::{Chance, Restart};
 use crate::cancel::poll_region;
 use crate::engine::{Payload, Region, contain, discard};
-use crate::error::{Attempt, Member, TaskError};
+use crate::error::{Attempt, Member, TaskError, panic_text};
 use crate::time::{Timer, now};
 use crate::trace;
 
@@ -134,17 +134,12 @@ impl fmt::Display for Trouble {
                 Member::Leaf(leaf) => write!(f, "failed: {leaf}"),
                 Member::Group(group) => write!(f, "failed: {group:?}"),
             },
-            Trouble::Panicked(payload) => match text(payload) {
+            Trouble::Panicked(payload) => match panic_text(&**payload) {
                 Some(text) => write!(f, "panicked with `{text}`"),
                 None => f.write_str("panicked"),
             },
         }
     }
-}
-
-fn text(payload: &Payload) -> Option<&str> {
-    let text = payload.downcast_ref::<String>().map(String::as_str);
-    text.or_else(|| payload.downcast_ref::<&'static str>().copied())
 }
 
 async fn sleep(pause: Duration) {

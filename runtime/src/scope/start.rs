@@ -261,15 +261,9 @@ impl<'scope, T, V, M: Threading> Start<'scope, T, V, M> {
         if let Some(handle) = &self.handle {
             errors.iter_mut().for_each(|error| error.stamp(&handle.origin()));
         }
-        match errors.pop() {
-            Some(only) if errors.is_empty() => only.into_group(),
-            last => {
-                let members = errors.into_iter().chain(last).map(TaskError::into_member);
-                match ErrorGroup::new("", members) {
-                    Some(group) => group,
-                    None => unreachable!("there is an error"),
-                }
-            }
+        match TaskError::group(errors) {
+            Some(group) => group,
+            None => unreachable!("there is an error"),
         }
     }
 }
