@@ -2,6 +2,7 @@
 
 mod allocator;
 mod meter;
+mod place;
 mod rounds;
 
 pub use allocator::{COUNTING, Counting, Traffic};

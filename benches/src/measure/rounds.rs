@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 
 use super::Meter;
+use super::place::{at_the_place_of, keep_memory};
 use crate::cases::{Case, Entry, Timed};
 
 /// How much is measured.
@@ -86,6 +87,7 @@ fn median(mut values: Vec<f64>) -> f64 {
 
 /// Measures `entries` side by side; tells `progress` what is going on.
 pub fn measure(case: &Case, n: usize, entries: &[Entry], plan: Plan, progress: impl Fn(&str)) -> Group {
+    keep_memory();
     let mut sizes = Vec::new();
     let mut contenders = Vec::new();
     for entry in entries {
@@ -104,7 +106,7 @@ pub fn measure(case: &Case, n: usize, entries: &[Entry], plan: Plan, progress: i
         progress(&format!("round {} of {rounds}", round + 1));
         for turn in 0..entries.len() {
             let index = (turn + round as usize) % entries.len();
-            let time = sample(case, n, &entries[index], sizes[index]);
+            let time = at_the_place_of(round, || sample(case, n, &entries[index], sizes[index]));
             contenders[index].rounds.push(time);
         }
         round += 1;

@@ -1,0 +1,68 @@
+//! What the layout of memory does to a figure, taken out of it as far as that goes.
+//!
+//! Two things moved ratios by half and more from one process to the next, without any contender having done anything:
+//! glibc gives the top of its heap back to the system when a case ends, and fetches it page by page in the next
+//! repetition, if nothing of somebody else's happens to lie above; and loads wait for stores that are a multiple of
+//! 4,096 bytes away, so that a scope's time depends on where its stack is beside its heap.
+
+use std::hint::black_box;
+
+/// Lets the allocator keep what it was given back. To be called before the first sample.
+pub fn keep_memory() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    {
+        /// More than any case holds.
+        const ALL: libc::c_int = 1 << 30;
+        // SAFETY: the allocator's settings may be changed at any time.
+        unsafe { libc::mallopt(libc::M_TRIM_THRESHOLD, ALL) };
+        // SAFETY: as before.
+        unsafe { libc::mallopt(libc::M_MMAP_THRESHOLD, 32 << 20) };
+    }
+}
+
+/// Runs `sample` with the stack at a place of this round's own.
+///
+/// The places of fifteen rounds are spread over a page, so that the median is not that of an unlucky one.
+pub fn at_the_place_of<R>(round: u32, sample: impl FnOnce() -> R) -> R {
+    /// Prime to the number of places, and far from its parts.
+    const STEP: u32 = 19;
+    const PLACES: u32 = 64;
+    let (mut sample, mut result) = (Some(sample), None);
+    below(round * STEP % PLACES, &mut || {
+        if let Some(sample) = sample.take() {
+            result = Some(sample());
+        }
+    });
+    result.expect("the sample is run once")
+}
+
+/// Calls `then` from under `levels` frames of one cache line and a little each.
+#[inline(never)]
+fn below(levels: u32, then: &mut dyn FnMut()) {
+    let frame = black_box([0_u8; 64]);
+    match levels {
+        0 => then(),
+        _ => below(levels - 1, then),
+    }
+    black_box(&frame);
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::at_the_place_of;
+
+    #[test]
+    fn each_round_has_its_stack_in_another_part_of_the_page() {
+        let place = |round| {
+            at_the_place_of(round, || {
+                let local = 0_u8;
+                (&raw const local).addr() % 4_096 / 64
+            })
+        };
+        let places: BTreeSet<_> = (0..15).map(place).collect();
+        assert!(places.len() > 12, "{places:?}");
+        assert_eq!(place(3), place(3));
+    }
+}
