@@ -7,17 +7,13 @@
 
 use std::hint::black_box;
 
-/// Lets the allocator keep what it was given back. To be called before the first sample.
+/// Has the allocator keep what it is given back. To be called before the first sample.
 pub fn keep_memory() {
-    #[cfg(all(target_os = "linux", target_env = "gnu"))]
-    {
-        /// More than any case holds.
-        const ALL: libc::c_int = 1 << 30;
-        // SAFETY: the allocator's settings may be changed at any time.
-        unsafe { libc::mallopt(libc::M_TRIM_THRESHOLD, ALL) };
-        // SAFETY: as before.
-        unsafe { libc::mallopt(libc::M_MMAP_THRESHOLD, 32 << 20) };
-    }
+    /// A little less than the largest block from which glibc learns.
+    const LARGE: usize = 31 << 20;
+    // A block of its own that is freed tells glibc to take the next of its size from the heap, and not to trim that
+    // before twice as much lies idle on top.
+    drop(black_box(vec![0_u8; LARGE]));
 }
 
 /// Runs `sample` with the stack at a place of this round's own.
