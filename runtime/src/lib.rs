@@ -115,7 +115,7 @@ pub use executor::{Executor, block_on};
 pub use executor::{Pool, run};
 pub use scope::{
     CancelHandle, CollectFuture, Collected, Handles, LocalScope, Restart, Scope, ScopeFuture, SlowEnd, Start,
-    StartOutput, StartWithHandle, Started, TaskHandle, join_all,
+    StartOutput, StartWithHandle, Started, TaskHandle, WhenFree, join_all,
 };
 /// ```
 /// # use taskgroup::{ErrorGroup, scope};
