@@ -203,6 +203,29 @@ fn the_last_limit_counts() {
 }
 
 #[test]
+fn a_limit_may_be_raised_and_lowered_while_the_scope_runs() {
+    let (room, gates) = (Room::default(), [const { () }; 9].map(|()| Gate::new()));
+    let mut running = scope! {
+        for gate in &gates {
+            let room = &room;
+            spawn async move { let _guest = room.enter(); gate.wait().await };
+        }
+    };
+    let mut after = |limit, done: usize| {
+        running = std::mem::replace(&mut running, scope! {}).limit(limit);
+        gates[..done].iter().for_each(Gate::open);
+        let mut running = Stepper::new(&mut running);
+        (running.run_until_idle().is_ready(), room.now())
+    };
+    assert_eq!(after(1, 0), (false, 1));
+    assert_eq!(after(4, 0), (false, 4));
+    assert_eq!(after(2, 1), (false, 3));
+    assert_eq!(after(2, 3), (false, 2));
+    assert_eq!(after(7, 5), (false, 4));
+    assert_eq!(after(1, 9), (true, 0));
+}
+
+#[test]
 #[should_panic = "with a limit of 0 no task would ever begin"]
 fn a_limit_of_nothing_is_refused() {
     let _ = scope! {}.limit(0);

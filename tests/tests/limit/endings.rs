@@ -2,9 +2,9 @@
 
 use std::future::pending;
 
-use taskgroup::{Ending, ErrorGroup, TimedOut, scope};
+use taskgroup::{Ending, ErrorGroup, TimedOut, scope, spawn};
 use taskgroup_tests::{
-    Counted, Log, Stepper, block_on, everywhere_with_timers, fail, leaves, turns, yield_now,
+    Counted, Gate, Log, Stepper, block_on, everywhere_with_timers, fail, leaves, turns, yield_now,
 };
 
 use super::Room;
@@ -70,6 +70,68 @@ fn of_those_with_a_cleanup_that_runs_if_they_are_cancelled_or_the_scope_fails() 
     .unwrap_err();
     assert_eq!(leaves(&group), ["boom"]);
     assert_eq!(log.lines(), ["cleanup of one", "cleanup of two"]);
+}
+
+/// The one that runs waits in its cleanup for that of one that has not begun.
+#[test]
+fn cleanups_of_those_that_never_begin_do_not_wait_for_a_place() {
+    let (open, log) = (Gate::new(), Log::new());
+    let group = block_on(
+        scope! {
+            let open = &open;
+            spawn { turns(2).await; fail("boom").await } finally { open.wait().await };
+            spawn {} finally { log.add("cleanup"); open.open() };
+        }
+        .limit(1),
+    )
+    .unwrap_err();
+    assert_eq!(leaves(&group), ["boom"]);
+    assert_eq!(log.lines(), ["cleanup"]);
+}
+
+#[test]
+fn a_cleanup_of_one_that_never_began_takes_no_place() {
+    let (open, done, log) = (Gate::new(), Gate::new(), Log::new());
+    block_on(
+        scope! {
+            let (open, done) = (&open, &done);
+            let running = spawn done.wait();
+            let cancelled = spawn { log.add("never") } finally { open.wait().await };
+            let next = spawn { log.add("next") };
+            turns(2).await;
+            cancelled.cancel();
+            turns(2).await;
+            done.open();
+            running.await;
+            next.await;
+            open.open();
+        }
+        .limit(1),
+    )
+    .unwrap();
+    assert_eq!(log.lines(), ["next"]);
+}
+
+#[test]
+fn one_that_was_cancelled_before_the_scope_heard_of_it_does_not_wait() {
+    block_on(
+        scope!(|s| {
+            let running = spawn pending::<()>();
+            yield_now().await;
+            let late = std::thread::scope(|threads| {
+                let late = threads.spawn(|| {
+                    let late = spawn!(s, pending::<()>());
+                    late.cancel();
+                    late
+                });
+                late.join().unwrap()
+            });
+            late.finished().await;
+            running.cancel();
+        })
+        .limit(1),
+    )
+    .unwrap();
 }
 
 #[test]

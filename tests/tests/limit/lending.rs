@@ -1,11 +1,14 @@
 //! A task that waits for one that has not begun lends it its place.
 
 use std::pin::Pin;
+use std::sync::Arc;
+use std::task::Poll;
 
 use futures::StreamExt;
-use futures::future::{Either, join_all as futures_join_all, select};
+use futures::channel::oneshot;
+use futures::future::{Either, join, join_all as futures_join_all, select};
 use futures::stream::FuturesUnordered;
-use taskgroup::{Handles, Scope, Started, join_all, scope, spawn};
+use taskgroup::{Handles, Scope, Started, TaskHandle, join_all, scope, spawn};
 use taskgroup_tests::{Gate, Stepper, block_on, turns, yield_now};
 
 use super::Room;
@@ -177,17 +180,61 @@ fn in_a_chain_of_loans_one_that_is_cancelled_in_the_middle_is_passed_over() {
                     second.finished().await;
                 }
             }
+            open.wait().await;
+            turns(2).await;
+            let _guest = room.enter();
+            turns(3).await;
         };
-        first.finished().await;
         for _ in 0..3 {
             spawn async move { let _guest = room.enter(); turns(2).await };
         }
-        turns(5).await;
+        turns(12).await;
         open.open();
+        first.await;
     });
     let mut running = Stepper::new(running.limit(1));
     assert!(running.run_until_idle().is_ready());
     assert_eq!(room.most(), 1);
+}
+
+#[test]
+fn lending_takes_no_further_poll() {
+    let mut running =
+        Stepper::new(scope!(|s| { (spawn async move { spawn!(s, async { 5 }).await + 1 }).await }).limit(1));
+    assert_eq!(running.step().map(Result::unwrap), Poll::Ready(6));
+}
+
+/// Two tasks have the places. The first lends its own to one that waits for the gate, and waits for `last` as well, which
+/// opens it; then it is cancelled. The second lends its own to one that ends, and waits for `last`, too.
+#[test]
+fn what_a_task_waited_for_that_is_gone_can_be_waited_for_by_another() {
+    let (open, go) = (Gate::new(), Gate::new());
+    block_on(
+        scope!(|s| {
+            let (open, go) = (&open, &go);
+            let (tell_first, hear_first) = oneshot::channel::<Arc<TaskHandle<'_, ()>>>();
+            let (tell_second, hear_second) = oneshot::channel::<Arc<TaskHandle<'_, ()>>>();
+            let first = spawn async move {
+                let last = hear_first.await.unwrap();
+                join(spawn!(s, open.wait()), last.finished()).await;
+            };
+            let second = spawn async move {
+                let last = hear_second.await.unwrap();
+                go.wait().await;
+                join(spawn!(s, turns(2)), last.finished()).await;
+            };
+            let last = Arc::new(spawn { open.open() });
+            let _ = tell_first.send(last.clone());
+            let _ = tell_second.send(last);
+            turns(4).await;
+            first.cancel();
+            first.finished().await;
+            go.open();
+            second.await;
+        })
+        .limit(2),
+    )
+    .unwrap();
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Random tasks that spawn and await each other: whatever they do, nobody waits for ever, and no more work than may.
 
+use futures::future::join;
 use taskgroup::{Scope, TaskHandle, scope, spawn};
 use taskgroup_tests::{block_on, turns, yield_now};
 
@@ -37,8 +38,9 @@ async fn random<'s>(s: &'s Scope<'s, '_>, mut chance: Chance, depth: u32, room: 
             }
             2 | 3 if depth > 0 => known.push(further(s, chance.fork(), depth - 1, room)),
             4 if depth > 0 => {
-                let task = further(s, chance.fork(), depth - 1, room);
-                done += task.outcome().await.unwrap_or(0);
+                let mut more = || further(s, chance.fork(), depth - 1, room).outcome();
+                let (left, right) = join(more(), more()).await;
+                done += left.unwrap_or(0) + right.unwrap_or(0);
             }
             _ => done += settle(known.pop(), &mut chance).await,
         }

@@ -59,10 +59,11 @@ impl Core {
     pub(in crate::engine) unsafe fn set_limit(&self, slots: usize) {
         self.limited.store(true, Ordering::Release);
         // SAFETY: by this function's contract.
-        let limit = &mut unsafe { self.local() }.limit;
-        match limit {
-            Some(limit) => limit.slots = slots,
-            None => *limit = Some(Box::new(Limit::new(slots))),
+        let local = unsafe { self.local() };
+        local.limit.get_or_insert_with(|| Box::new(Limit::new())).slots = slots;
+        if let Some(mut tasks) = local.limited() {
+            // SAFETY: as above.
+            unsafe { tasks.fill() };
         }
     }
 
@@ -142,9 +143,9 @@ impl Core {
 }
 
 impl Limit {
-    fn new(slots: usize) -> Self {
+    fn new() -> Self {
         Self {
-            slots,
+            slots: 0,
             taken: 0,
             first: None,
             loans: Vec::new(),
@@ -228,7 +229,16 @@ impl Tasks<'_> {
             return unsafe { self.give_back(creditor) };
         }
         self.limit.taken -= 1;
-        if self.limit.taken < self.limit.slots
+        // SAFETY: by this function's contract.
+        unsafe { self.fill() };
+    }
+
+    /// Gives free slots to those that are held back.
+    ///
+    /// # Safety
+    /// As for [`Core::admit`].
+    unsafe fn fill(&mut self) {
+        while self.limit.taken < self.limit.slots
             && let Some(task) = self.limit.first
         {
             self.limit.taken += 1;
