@@ -69,13 +69,12 @@ pub(crate) struct Runner<F, T> {
     label: Label,
 }
 
+/// The task of the scope that waits for a closure.
+type Waiting<F, T> = Proxy<T, Caller<F, T>>;
+
 /// Prepares a closure for a pool of threads, and what stands for it in its scope. Where tasks may be held back, that
 /// hands it over, when it is its turn.
-pub(crate) fn job<F, T>(
-    closure: F,
-    label: Label,
-    around: Around,
-) -> (Proxy<T, Caller<F, T>>, Option<Runner<F, T>>)
+pub(crate) fn job<F, T>(closure: F, label: Label, around: Around) -> (Waiting<F, T>, Option<Runner<F, T>>)
 where
     F: FnOnce() -> Attempt<T> + Send + 'static,
     T: Send + 'static,

@@ -203,8 +203,8 @@ fn the_last_limit_counts() {
 }
 
 #[test]
-fn a_limit_may_be_raised_and_lowered_while_the_scope_runs() {
-    let (room, gates) = (Room::default(), [const { () }; 9].map(|()| Gate::new()));
+fn b157_adapted_a_limit_may_be_raised_and_lowered_while_the_scope_runs() {
+    let (room, gates) = (Room::default(), [(); 9].map(|()| Gate::new()));
     let mut running = scope! {
         for gate in &gates {
             let room = &room;
@@ -228,7 +228,7 @@ fn a_limit_may_be_raised_and_lowered_while_the_scope_runs() {
 #[test]
 #[should_panic = "with a limit of 0 no task would ever begin"]
 fn a_limit_of_nothing_is_refused() {
-    let _ = scope! {}.limit(0);
+    drop(scope! {}.limit(0));
 }
 
 #[test]

@@ -111,7 +111,7 @@ fn a_scope_in_the_task_lends_its_place_as_well() {
             let waits = spawn async move {
                 let other = spawn!(s, async { yield_now().await; 5 });
                 scope! {
-                    let inner = spawn async move { other.await };
+                    let inner = spawn other;
                     inner.await
                 }
                 .await
