@@ -16,7 +16,7 @@ fn b155_spawning_waits_for_a_place() {
     everywhere(|| async {
         let room = Room::default();
         scope!(|s| {
-            for task in 0..50 {
+            for task in 0..if cfg!(miri) { 8 } else { 50 } {
                 let room = &room;
                 let work = async move {
                     let _guest = room.enter();
