@@ -10,12 +10,12 @@ use super::Executor;
 use super::limits::Limits;
 use super::mailbox::Mailbox;
 use super::proxy::{Elsewhere, Proxy};
-use super::watched::Watched;
 use crate::engine::{
     Conclusion, Finish, Label, Launched, Region, Report, SharedLimit, Stretch, Threads, Unspawned, contain,
     discard,
 };
 use crate::error::{Cancelled, TaskError};
+use crate::watched::Watched;
 
 /// What the scope wants of the task.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
