@@ -41,10 +41,12 @@ impl OwnedTask {
         self.task.header()
     }
 
-    /// Asks the task to stop because its scope shuts down. If there is anything to finish it has a turn, even if
-    /// none of the constructs in it wakes it.
+    /// Asks the task to stop because its scope shuts down; one that was asked before stops for the reason it had then.
+    /// If there is anything to finish it has a turn, even if none of the constructs in it wakes it.
     pub(super) fn shut_down(&self, panics: &mut FirstPanic) {
-        self.header().set(CANCELLED | SHUTDOWN);
+        if !self.header().is_cancelled() {
+            self.header().set(CANCELLED | SHUTDOWN);
+        }
         if let Some(node) = self.header().known_node() {
             panics.guard(|| node.cancel());
             if !node.is_idle() {
