@@ -42,11 +42,15 @@ impl OwnedTask {
     }
 
     /// Asks the task to stop because its scope shuts down; one that was asked before stops for the reason it had then.
-    /// If there is anything to finish it has a turn, even if none of the constructs in it wakes it.
     pub(super) fn shut_down(&self, panics: &mut FirstPanic) {
-        if !self.header().is_cancelled() {
-            self.header().set(CANCELLED | SHUTDOWN);
-        }
+        let reason = if self.header().is_cancelled() { 0 } else { SHUTDOWN };
+        self.ask_to_stop(reason, panics);
+    }
+
+    /// Asks the task to stop, and marks it with the reason. If there is anything to finish it has a turn, even if none
+    /// of the constructs in it wakes it.
+    pub(super) fn ask_to_stop(&self, reason: usize, panics: &mut FirstPanic) {
+        self.header().set(CANCELLED | reason);
         if let Some(node) = self.header().known_node() {
             panics.guard(|| node.cancel());
             if !node.is_idle() {
