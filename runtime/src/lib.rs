@@ -100,6 +100,7 @@ pub mod private;
 mod scope;
 mod time;
 mod trace;
+mod watched;
 
 pub use cancel::{Shield, Timeout, cancelled, effective_deadline, is_cancelled, shield, timeout};
 pub use engine::{OneThread, Threading, Threads};

@@ -6,6 +6,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 
+use taskgroup::{ErrorGroup, ScopeFuture};
+
+use crate::turns;
+
 /// Counts how often it was woken.
 #[derive(Debug, Default)]
 struct Count(AtomicUsize);
@@ -82,6 +86,16 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
         Poll::Ready(output) => output,
         Poll::Pending => panic!("deadlock: the future waits, and nothing is left to wake it"),
     }
+}
+
+/// Runs a scope to its end that is cancelled after so many turns, by its handle and with the reason `stop`.
+pub fn stopped_after<T>(count: usize, scope: ScopeFuture<'_, T>) -> Result<T, ErrorGroup> {
+    let stop = scope.cancel_handle();
+    let stops = async {
+        turns(count).await;
+        stop.cancel("stop");
+    };
+    block_on(futures::future::join(scope, stops)).0
 }
 
 /// Runs a test on every supported executor.

@@ -5,7 +5,9 @@ use std::future::pending;
 use std::time::Duration;
 
 use taskgroup::{Cancelled, TimedOut, cancelled, catch_group, is_cancelled, local_scope, scope, shield};
-use taskgroup_tests::{Boom, Log, block_on, fail, grouped, leaves, panic_of, turns, yield_now};
+use taskgroup_tests::{
+    Boom, Log, block_on, fail, grouped, leaves, panic_of, stopped_after, turns, yield_now,
+};
 use tokio::time::sleep;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -75,13 +77,7 @@ fn b078_errors_of_cleanups_come_out_in_the_place_of_the_cancellation() {
         spawn pending::<()>() finally { fail("cleanup").await? };
         pending::<()>().await;
     };
-    let stop = scope.cancel_handle();
-    let (outcome, ()) = block_on(async {
-        futures::join!(scope, async {
-            turns(2).await;
-            stop.cancel("stop")
-        })
-    });
+    let outcome = stopped_after(2, scope);
     assert_eq!(leaves(&outcome.unwrap_err()), ["cleanup"]);
 }
 
@@ -93,13 +89,7 @@ fn b079_a_cancellation_without_errors_comes_out_once() {
         }
         pending::<()>().await;
     };
-    let stop = scope.cancel_handle();
-    let (outcome, ()) = block_on(async {
-        futures::join!(scope, async {
-            turns(2).await;
-            stop.cancel("stop")
-        })
-    });
+    let outcome = stopped_after(2, scope);
     let group = outcome.unwrap_err();
     let reason = group
         .first()
@@ -115,13 +105,7 @@ fn b080_a_task_that_fails_while_the_body_still_cleans_up_wins() {
         shield(turns(8)).await;
         pending::<()>().await;
     };
-    let stop = scope.cancel_handle();
-    let (outcome, ()) = block_on(async {
-        futures::join!(scope, async {
-            turns(2).await;
-            stop.cancel("stop")
-        })
-    });
+    let outcome = stopped_after(2, scope);
     assert_eq!(leaves(&outcome.unwrap_err()), ["late"]);
 }
 
@@ -131,13 +115,7 @@ fn b081_a_body_that_turns_the_cancellation_into_an_error_fails_with_that() {
         cancelled().await;
         fail("instead").await?;
     };
-    let stop = scope.cancel_handle();
-    let (outcome, ()) = block_on(async {
-        futures::join!(scope, async {
-            turns(2).await;
-            stop.cancel("stop")
-        })
-    });
+    let outcome = stopped_after(2, scope);
     assert_eq!(leaves(&outcome.unwrap_err()), ["instead"]);
 }
 

@@ -4,7 +4,7 @@
 use std::future::pending;
 
 use taskgroup::{Cancelled, cancelled, catch_group, is_cancelled, scope, shield};
-use taskgroup_tests::{Boom, Gate, Log, Stepper, block_on, fail, leaves, turns, yield_now};
+use taskgroup_tests::{Boom, Gate, Log, Stepper, block_on, fail, leaves, stopped_after, turns, yield_now};
 
 #[test]
 fn b097_further_cancellations_do_not_cut_the_wait_for_the_tasks_short() {
@@ -74,13 +74,7 @@ fn b100_a_cancellation_while_the_scope_shuts_down_does_not_replace_the_error() {
         spawn pending::<()>() finally { turns(6).await };
         pending::<()>().await;
     };
-    let stop = scope.cancel_handle();
-    let (outcome, ()) = block_on(async {
-        futures::join!(scope, async {
-            turns(3).await;
-            stop.cancel("late")
-        })
-    });
+    let outcome = stopped_after(3, scope);
     assert_eq!(leaves(&outcome.unwrap_err()), ["first"]);
 }
 
@@ -114,13 +108,7 @@ fn b103_a_cleanup_runs_once_though_two_scopes_around_it_are_cancelled() {
         };
         pending::<()>().await;
     };
-    let stop = outer.cancel_handle();
-    let _ = block_on(async {
-        futures::join!(outer, async {
-            turns(2).await;
-            stop.cancel("outer")
-        })
-    });
+    let _ = stopped_after(2, outer);
     assert_eq!(log.lines(), ["closed"]);
 }
 
@@ -143,13 +131,7 @@ fn b107_a_body_in_a_shield_does_not_keep_its_tasks_alive() {
         shield(async { turns(6).await; log.add("body") }).await;
         pending::<()>().await;
     };
-    let stop = scope.cancel_handle();
-    let _ = block_on(async {
-        futures::join!(scope, async {
-            turns(2).await;
-            stop.cancel("stop")
-        })
-    });
+    let _ = stopped_after(2, scope);
     assert_eq!(log.lines(), ["task", "body"]);
 }
 

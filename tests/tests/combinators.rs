@@ -4,25 +4,11 @@
 use std::future::{Future, pending, poll_fn};
 use std::pin::pin;
 
-use futures::future::{self, BoxFuture, FutureExt};
+use futures::future::{self, FutureExt};
 use futures::stream::{self, FuturesOrdered, FuturesUnordered, StreamExt};
-use taskgroup::{catch_group, scope, shield};
-use taskgroup_tests::{Boom, Log, always_ready_again, block_on, fail, leaves, turns, yield_now};
-
-type Construct<'a> = BoxFuture<'a, ()>;
-
-/// A cleanup that takes a while.
-async fn close(log: &Log) {
-    turns(3).await;
-    log.add("closed");
-}
-
-/// A scope with a task that has a cleanup.
-fn nested(log: &Log) -> Construct<'_> {
-    scope! { spawn pending::<()>() finally { close(log).await }; }
-        .map(drop)
-        .boxed()
-}
+use taskgroup::{scope, shield};
+use taskgroup_tests::constructs::{Construct, caught, close, nested};
+use taskgroup_tests::{Log, always_ready_again, block_on, fail, leaves, turns, yield_now};
 
 fn shielded(log: &Log) -> Construct<'_> {
     shield(async {
@@ -30,17 +16,6 @@ fn shielded(log: &Log) -> Construct<'_> {
         turns(20).await;
         close(log).await;
     })
-    .boxed()
-}
-
-fn caught(log: &Log) -> Construct<'_> {
-    async {
-        let _ = catch_group! {
-            try { pending::<()>().await }
-            except* Boom => {}
-            finally { close(log).await }
-        };
-    }
     .boxed()
 }
 

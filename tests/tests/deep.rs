@@ -62,6 +62,18 @@ fn with_cleanups(depth: usize, cleaned: Count) -> ScopeFuture<'static, ()> {
     }
 }
 
+/// What a scope comes out with that is cancelled when it only waits.
+fn cancelled<T>(scope: ScopeFuture<'_, T>) -> ErrorGroup {
+    let handle = scope.cancel_handle();
+    let mut scope = Stepper::new(scope);
+    assert!(scope.run_until_idle().is_pending());
+    handle.cancel("enough");
+    let Poll::Ready(Err(group)) = scope.run_until_idle() else {
+        panic!("the scope was cancelled");
+    };
+    group
+}
+
 #[test]
 fn b138_a_thousand_nested_scopes_are_polled_to_their_end() {
     on_a_small_stack(|| {
@@ -87,13 +99,7 @@ fn a_thousand_nested_scopes_are_cancelled_and_clean_up() {
     on_a_small_stack(|| {
         let cleaned = Count::default();
         let scope = with_cleanups(DEPTH, cleaned.clone());
-        let handle = scope.cancel_handle();
-        let mut scope = Stepper::new(scope);
-        assert!(scope.run_until_idle().is_pending());
-        handle.cancel("enough");
-        let Poll::Ready(Err(group)) = scope.run_until_idle() else {
-            panic!("the scope was cancelled");
-        };
+        let group = cancelled(scope);
         assert!(group.first().is::<Cancelled>());
         assert_eq!(cleaned.get(), DEPTH + 1);
     });
@@ -124,13 +130,7 @@ fn an_error_at_the_bottom_comes_out_of_a_thousand_nested_scopes() {
 fn a_scope_a_thousand_deep_that_is_cancelled_says_so_once() {
     on_a_small_stack(|| {
         let scope = in_bodies(DEPTH, Gate::new());
-        let handle = scope.cancel_handle();
-        let mut scope = Stepper::new(scope);
-        assert!(scope.run_until_idle().is_pending());
-        handle.cancel("enough");
-        let Poll::Ready(Err(group)) = scope.run_until_idle() else {
-            panic!("the scope was cancelled");
-        };
+        let group = cancelled(scope);
         assert_eq!(group.len(), 1);
         assert!(group.first().is::<Cancelled>());
     });
@@ -142,13 +142,7 @@ fn a_cancellation_goes_down_a_hundred_thousand_scopes() {
     let depth = if cfg!(miri) { 50 } else { 100_000 };
     on_a_stack_of(depth * 4_096, move || {
         let scope = in_bodies(depth, Gate::new());
-        let stop = scope.cancel_handle();
-        let mut scope = Stepper::new(scope);
-        assert!(scope.run_until_idle().is_pending());
-        stop.cancel("enough");
-        let Poll::Ready(Err(group)) = scope.run_until_idle() else {
-            panic!("the scope was cancelled");
-        };
+        let group = cancelled(scope);
         assert!(group.first().is::<Cancelled>());
     });
 }

@@ -7,9 +7,7 @@ use std::thread;
 
 use futures::future::{Either, join, select};
 use taskgroup::{Cancelled, Ending, NoValue, TaskHandle, catch_group, scope, shield, spawn};
-use taskgroup_tests::{
-    Counted, Gate, Log, Stepper, block_on, everywhere, fail, leaves, panic_of, turns, yield_now,
-};
+use taskgroup_tests::{Gate, Log, Stepper, block_on, everywhere, fail, leaves, panic_of, turns, yield_now};
 
 /// How a task without a value ended.
 fn ending<T>(outcome: Result<T, NoValue>) -> Result<T, Ending> {
@@ -179,58 +177,6 @@ fn several_tasks_may_wait_for_the_end_of_one() {
     assert_eq!(log.lines(), ["woken"; 3]);
 }
 
-/// What the debug text of a handle says about the state of its task.
-fn state_of(handle: &impl std::fmt::Debug) -> String {
-    let text = format!("{handle:?}");
-    text.split("state: ").nth(1).expect("a state").replace(" }", "")
-}
-
-#[test]
-fn b185_b186_the_state_of_a_task_is_in_the_debug_text() {
-    let (log, gate) = (Log::new(), Gate::new());
-    let group = block_on(scope! {
-        let done = spawn async { 1 };
-        let parked = spawn pending::<()>();
-        let failing = spawn { gate.wait().await; fail("x").await };
-        log.add(state_of(&parked));
-        yield_now().await;
-        log.add(state_of(&done));
-        parked.cancel();
-        log.add(state_of(&parked));
-        parked.finished().await;
-        log.add(state_of(&parked));
-        spawn { turns(2).await; gate.open() };
-        gate.wait().await;
-        log.add(state_of(&failing));
-        log.add(state_of(&spawn pending::<()>()));
-    });
-    assert!(group.is_err());
-    assert_eq!(
-        log.lines(),
-        [
-            "pending",
-            "finished",
-            "cancelling",
-            "cancelled",
-            "failed",
-            "not started"
-        ]
-    );
-}
-
-#[test]
-fn b186_the_debug_text_names_the_task_and_its_place() {
-    let text = block_on(scope! {
-        let task = spawn(name = "worker") async {};
-        format!("{task:?}")
-    });
-    let text = text.unwrap();
-    assert!(
-        text.contains("name: \"worker\"") && text.contains("handles.rs:"),
-        "{text}"
-    );
-}
-
 #[test]
 fn b187_unit_is_a_value_like_any_other() {
     let outcome = block_on(scope! { let task = spawn async {}; Some(task.outcome().await) });
@@ -360,19 +306,6 @@ fn a_handle_may_be_awaited_by_another_task_than_before() {
         other.await
     });
     assert_eq!(value.unwrap(), 3);
-}
-
-#[test]
-fn a_value_is_kept_for_its_handle_and_dropped_with_it() {
-    let alive = Counted::new();
-    let counts = block_on(scope! {
-        let task = spawn async { alive.clone() };
-        turns(3).await;
-        let kept = alive.alive();
-        drop(task);
-        (kept, alive.alive())
-    });
-    assert_eq!(counts.unwrap(), (2, 1));
 }
 
 #[test]

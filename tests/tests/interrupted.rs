@@ -29,6 +29,54 @@ fn b039_adapted_a_sibling_that_comes_to_its_value_after_the_failure_adds_no_erro
 }
 
 #[test]
+fn a_scope_has_its_value_though_its_task_is_cancelled_while_what_it_cancelled_itself_winds_down() {
+    let (log, gate) = (Log::new(), Gate::new());
+    let outcome = block_on(scope! {
+        let task = spawn {
+            let inner = scope!(|s| {
+                let by_hand = spawn pending::<()>() finally { gate.wait().await; log.add("closed") };
+                yield_now().await;
+                by_hand.cancel();
+                spawn pending::<()>() finally { gate.wait().await; log.add("closed") };
+                yield_now().await;
+                s.cancel_tasks();
+                7
+            });
+            log.add(format!("{:?}", inner.await.map_err(drop)));
+        };
+        turns(6).await;
+        task.cancel();
+        yield_now().await;
+        gate.open();
+    });
+    outcome.unwrap();
+    assert_eq!(log.lines(), ["closed", "closed", "Ok(7)"]);
+}
+
+#[test]
+fn a_body_that_failed_at_a_handle_was_not_cut_off_by_what_came_later() {
+    let (log, gate) = (Log::new(), Gate::new());
+    let outcome = block_on(scope! {
+        let task = spawn {
+            let inner = scope!(|s| {
+                spawn pending::<()>() finally { gate.wait().await };
+                let stopped = spawn(name = "stopped") pending::<()>();
+                yield_now().await;
+                s.cancel_tasks();
+                stopped.await;
+            });
+            log.add(leaves(&inner.await.unwrap_err()).join(", "));
+        };
+        turns(6).await;
+        task.cancel();
+        yield_now().await;
+        gate.open();
+    });
+    outcome.unwrap();
+    assert_eq!(log.lines(), ["task `stopped` was cancelled"]);
+}
+
+#[test]
 fn b067_adapted_an_interrupted_body_adds_an_error_by_a_finally() {
     let log = Log::new();
     let group = block_on(scope! {

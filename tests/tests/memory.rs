@@ -325,3 +325,16 @@ fn b411_scopes_that_have_ended_leave_nothing_with_the_task_around_them() {
     });
     assert!(grown.unwrap() <= 0);
 }
+
+#[test]
+fn a_value_is_kept_for_its_handle_and_dropped_with_it() {
+    let alive = Counted::new();
+    let counts = block_on(scope! {
+        let task = spawn async { alive.clone() };
+        turns(3).await;
+        let kept = alive.alive();
+        drop(task);
+        (kept, alive.alive())
+    });
+    assert_eq!(counts.unwrap(), (2, 1));
+}

@@ -9,23 +9,10 @@ use std::sync::{Arc, Mutex};
 use std::task::Waker;
 
 use futures::FutureExt;
-use futures::future::BoxFuture;
 use futures::stream::{FuturesUnordered, StreamExt};
 use taskgroup::{catch_group, scope, shield};
+use taskgroup_tests::constructs::{Construct, begin, caught, close, nested};
 use taskgroup_tests::{Boom, Gate, Log, Stepper, block_on, fail, leaves, turns};
-
-type Construct<'a> = BoxFuture<'a, ()>;
-
-async fn close(log: &Log) {
-    turns(3).await;
-    log.add("closed");
-}
-
-fn nested(log: &Log) -> Construct<'_> {
-    scope! { spawn pending::<()>() finally { close(log).await }; }
-        .map(drop)
-        .boxed()
-}
 
 /// A shield that is done when the gate is open.
 fn shielded<'a>(gate: &'a Gate, log: &'a Log) -> Construct<'a> {
@@ -34,24 +21,6 @@ fn shielded<'a>(gate: &'a Gate, log: &'a Log) -> Construct<'a> {
         close(log).await;
     })
     .boxed()
-}
-
-fn caught(log: &Log) -> Construct<'_> {
-    async {
-        let _ = catch_group! {
-            try { pending::<()>().await }
-            except* Boom => {}
-            finally { close(log).await }
-        };
-    }
-    .boxed()
-}
-
-/// Polls a construct in the current task until it only waits, but not to its end.
-async fn begin(construct: &mut Construct<'_>) {
-    for _ in 0..3 {
-        assert!(futures::poll!(&mut *construct).is_pending());
-    }
 }
 
 /// Forgets a value as `mem::forget` does, in a place where Miri does not take it for a leak.

@@ -1,9 +1,9 @@
-//! What tasks are called, where they come from, and what scopes say about themselves.
+//! What tasks are called, where they come from, and what scopes and handles say about themselves.
 
 use std::future::{pending, ready};
 
 use taskgroup::{Scope, TaskHandle, scope, spawn};
-use taskgroup_tests::{Boom, block_on, fail, turns, yield_now};
+use taskgroup_tests::{Boom, Gate, Log, block_on, fail, turns, yield_now};
 
 async fn fetch(_what: &str) {}
 
@@ -117,4 +117,56 @@ fn b401_a_scope_says_in_its_debug_text_how_far_it_is() {
     assert!(format!("{scope:?}").contains("closing: true"), "{scope:?}");
     let deadline = taskgroup::Deadline::after(std::time::Duration::from_secs(1));
     assert!(!format!("{deadline:?}").is_empty());
+}
+
+/// What the debug text of a handle says about the state of its task.
+fn state_of(handle: &impl std::fmt::Debug) -> String {
+    let text = format!("{handle:?}");
+    text.split("state: ").nth(1).expect("a state").replace(" }", "")
+}
+
+#[test]
+fn b185_b186_the_state_of_a_task_is_in_the_debug_text() {
+    let (log, gate) = (Log::new(), Gate::new());
+    let group = block_on(scope! {
+        let done = spawn async { 1 };
+        let parked = spawn pending::<()>();
+        let failing = spawn { gate.wait().await; fail("x").await };
+        log.add(state_of(&parked));
+        yield_now().await;
+        log.add(state_of(&done));
+        parked.cancel();
+        log.add(state_of(&parked));
+        parked.finished().await;
+        log.add(state_of(&parked));
+        spawn { turns(2).await; gate.open() };
+        gate.wait().await;
+        log.add(state_of(&failing));
+        log.add(state_of(&spawn pending::<()>()));
+    });
+    assert!(group.is_err());
+    assert_eq!(
+        log.lines(),
+        [
+            "pending",
+            "finished",
+            "cancelling",
+            "cancelled",
+            "failed",
+            "not started"
+        ]
+    );
+}
+
+#[test]
+fn b186_the_debug_text_names_the_task_and_its_place() {
+    let text = block_on(scope! {
+        let task = spawn(name = "worker") async {};
+        format!("{task:?}")
+    });
+    let text = text.unwrap();
+    assert!(
+        text.contains("name: \"worker\"") && text.contains("names.rs:"),
+        "{text}"
+    );
 }

@@ -5,12 +5,10 @@ use std::mem::forget;
 use std::sync::Mutex;
 
 use futures::FutureExt;
-use futures::future::BoxFuture;
 use futures::stream::{FuturesUnordered, StreamExt};
-use taskgroup::{scope, shield};
+use taskgroup::{ScopeFuture, scope, shield};
+use taskgroup_tests::constructs::{Construct, begin};
 use taskgroup_tests::{Gate, Log, block_on, fail, leaves, turns};
-
-type Construct<'a> = BoxFuture<'a, ()>;
 
 /// A scope with a task whose cleanup waits for the gate.
 fn nested<'a>(log: &'a Log, gate: &'a Gate) -> Construct<'a> {
@@ -19,21 +17,11 @@ fn nested<'a>(log: &'a Log, gate: &'a Gate) -> Construct<'a> {
         .boxed()
 }
 
-async fn begin(construct: &mut Construct<'_>) {
-    for _ in 0..3 {
-        assert!(futures::poll!(&mut *construct).is_pending());
-    }
-}
-
 /// A scope whose tasks have nothing left to finish goes with its task, and nothing behind it runs.
-fn has_nothing_to_finish<'a>(log: &'a Log, ends: Construct<'a>) {
+fn has_nothing_to_finish<'a>(log: &'a Log, scope: ScopeFuture<'a, ()>) {
     let group = block_on(scope! {
         spawn async move {
-            let _ = scope! {
-                spawn ends;
-                pending::<()>().await
-            }
-            .await;
+            let _ = scope.await;
             log.add("behind");
         };
         spawn { turns(20).await; fail("sibling").await }
@@ -44,25 +32,14 @@ fn has_nothing_to_finish<'a>(log: &'a Log, ends: Construct<'a>) {
 
 #[test]
 fn a_scope_in_which_a_shield_has_ended_has_nothing_to_finish() {
-    has_nothing_to_finish(&Log::new(), shield(turns(2)).boxed());
+    let scope = scope! { spawn shield(turns(2)); pending::<()>().await };
+    has_nothing_to_finish(&Log::new(), scope);
 }
 
 #[test]
 fn nor_has_one_whose_cleanups_are_done() {
-    let log = Log::new();
-    let group = block_on(scope! {
-        spawn {
-            let _ = scope! {
-                spawn turns(1) finally { turns(1).await };
-                pending::<()>().await
-            }
-            .await;
-            log.add("behind");
-        };
-        spawn { turns(20).await; fail("sibling").await }
-    });
-    assert_eq!(leaves(&group.unwrap_err()), ["sibling"]);
-    assert_eq!(log.lines(), Vec::<String>::new());
+    let scope = scope! { spawn turns(1) finally { turns(1).await }; pending::<()>().await };
+    has_nothing_to_finish(&Log::new(), scope);
 }
 
 #[test]
@@ -74,7 +51,7 @@ fn nor_has_one_in_which_a_task_has_forgotten_a_construct_and_ended() {
         begin(&mut construct).await;
         forget(construct);
     };
-    has_nothing_to_finish(&log, ends.boxed());
+    has_nothing_to_finish(&log, scope! { move spawn ends; pending::<()>().await });
 }
 
 #[test]
@@ -92,7 +69,7 @@ fn nor_has_one_in_which_a_construct_outlived_its_task_and_was_dropped() {
         };
         let _ = scope! { spawn leaves_it; spawn drops_it; pending::<()>().await }.await;
     };
-    has_nothing_to_finish(&log, ends.boxed());
+    has_nothing_to_finish(&log, scope! { move spawn ends; pending::<()>().await });
 }
 
 #[test]

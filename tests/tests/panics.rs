@@ -1,12 +1,10 @@
 //! Panics: the siblings are cancelled and waited for, then the first panic goes on with its payload.
 
-use std::fmt;
 use std::future::{pending, ready};
 use std::panic::{AssertUnwindSafe, catch_unwind, panic_any, resume_unwind};
-use std::pin::Pin;
-use std::task::{Context, Poll};
 
-use taskgroup::scope;
+use futures::FutureExt;
+use taskgroup::{catch_group, scope};
 use taskgroup_tests::{
     Boom, Counted, Log, OnDrop, Stepper, block_on, everywhere, fail, leaves, panic_of, turns, yield_now,
 };
@@ -169,170 +167,10 @@ fn after_a_caught_panic_the_scope_can_be_dropped_and_others_run() {
     );
 }
 
-/// A value whose destructor panics with its text.
-struct Explosive(&'static str);
-
-impl Drop for Explosive {
-    fn drop(&mut self) {
-        panic!("{}", self.0);
-    }
-}
-
-#[test]
-fn the_bodys_value_may_panic_when_a_failed_scope_drops_it() {
-    let text = panic_of(|| {
-        block_on(scope! {
-            spawn { turns(3).await; fail("child").await };
-            Explosive("value")
-        })
-    });
-    assert_eq!(text, "value");
-}
-
-#[test]
-fn a_scope_that_panics_inside_a_destructor_of_an_unwinding_thread_does_not_abort() {
-    let log = Log::new();
-    let inner = log.clone();
-    let text = panic_of(move || {
-        let _guard = OnDrop::new(move || {
-            let caught = panic_of(|| block_on(scope! { spawn { panic!("inside") }; }));
-            inner.add(caught);
-        });
-        panic!("outside");
-    });
-    assert_eq!(text, "outside");
-    assert_eq!(log.lines(), ["inside"]);
-}
-
-#[test]
-fn errors_beside_a_panic_do_not_replace_it() {
-    let text = panic_of(|| {
-        block_on(scope! {
-            spawn fail("error");
-            spawn { panic!("panic") };
-            yield_now().await;
-            Err::<(), _>(Boom("body"))
-        })
-    });
-    assert_eq!(text, "panic");
-}
-
-/// Ends at once with its output, and panics when it is dropped.
-struct EndsThenExplodes<T>(Option<T>);
-
-impl<T: Unpin> Future for EndsThenExplodes<T> {
-    type Output = T;
-
-    fn poll(mut self: Pin<&mut Self>, _cx: &mut Context<'_>) -> Poll<T> {
-        Poll::Ready(self.0.take().expect("polled once"))
-    }
-}
-
-impl<T> Drop for EndsThenExplodes<T> {
-    fn drop(&mut self) {
-        panic!("future");
-    }
-}
-
-#[test]
-fn a_future_and_its_output_may_both_panic_when_dropped() {
-    let explosive = EndsThenExplodes(Some(Explosive("output")));
-    assert_eq!(panic_of(|| block_on(scope! { move spawn explosive; })), "future");
-}
-
 #[test]
 fn a_resumed_panic_counts_as_one() {
     let text = panic_of(|| block_on(scope! { spawn { resume_unwind(Box::new("resumed")); }; }));
     assert_eq!(text, "resumed");
-}
-
-/// Runs one test of this file in a process of its own, as it might abort.
-#[cfg(not(miri))]
-fn alone(test: &str) -> std::process::Output {
-    let this = std::env::current_exe().expect("a test is a program");
-    std::process::Command::new(this)
-        .args(["--exact", test, "--ignored", "--nocapture"])
-        .output()
-        .expect("the program starts")
-}
-
-#[cfg(not(miri))]
-fn stderr_of(test: &str) -> String {
-    String::from_utf8(alone(test).stderr).expect("text")
-}
-
-#[test]
-#[ignore = "run by b165"]
-fn an_error_and_a_panic() {
-    panic_of(|| {
-        block_on(scope! {
-            spawn fail("must not be lost");
-            spawn { panic!("panic") };
-        })
-    });
-}
-
-#[test]
-#[cfg(not(miri))]
-fn b165_errors_beside_a_panic_are_printed_with_their_task_and_place() {
-    let printed = stderr_of("an_error_and_a_panic");
-    for part in ["must not be lost", "fail(\"must not be lost\")", "panics.rs"] {
-        assert!(printed.contains(part), "`{part}` is missing in: {printed}");
-    }
-}
-
-#[test]
-#[ignore = "run by b165"]
-fn an_error_and_a_body_value_that_panics_when_dropped() {
-    panic_of(|| {
-        block_on(scope! {
-            spawn { turns(3).await; fail("must not be lost").await };
-            Explosive("value")
-        })
-    });
-}
-
-#[test]
-#[cfg(not(miri))]
-fn b165_errors_beside_a_panic_of_the_bodys_value_are_printed() {
-    let printed = stderr_of("an_error_and_a_body_value_that_panics_when_dropped");
-    assert!(printed.contains("fail(\"must not be lost\")"), "{printed}");
-}
-
-#[test]
-#[ignore = "run by b165"]
-fn an_error_of_a_future_that_panics_when_dropped() {
-    panic_of(|| block_on(scope! { spawn EndsThenExplodes(Some(Err::<(), _>(Boom("must not be lost")))); }));
-}
-
-#[test]
-#[cfg(not(miri))]
-fn b165_an_error_beside_a_panic_of_the_tasks_own_destructor_is_printed() {
-    let printed = stderr_of("an_error_of_a_future_that_panics_when_dropped");
-    assert!(printed.contains("must not be lost"), "{printed}");
-}
-
-/// Panics when it is printed.
-#[derive(Debug)]
-struct Shy;
-
-impl fmt::Display for Shy {
-    fn fmt(&self, _f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        panic!("display");
-    }
-}
-
-impl std::error::Error for Shy {}
-
-#[test]
-fn an_error_that_panics_when_it_is_printed_does_not_replace_the_panic() {
-    let text = panic_of(|| {
-        block_on(scope! {
-            spawn async { Err::<(), _>(Shy) };
-            spawn { panic!("panic") };
-        })
-    });
-    assert_eq!(text, "panic");
 }
 
 #[test]
@@ -343,90 +181,104 @@ fn a_failure_after_a_panic_in_another_scope_is_an_ordinary_failure() {
 }
 
 #[test]
-#[ignore = "run alone"]
-fn a_panic_and_a_body_value_that_panics_when_dropped() {
+fn b172_a_panic_cancels_the_siblings_before_it_goes_on() {
+    let log = Log::new();
     let text = panic_of(|| {
         block_on(scope! {
-            spawn { turns(3).await; panic!("child") };
-            Explosive("value")
+            let dropped = log.on_drop("sibling");
+            spawn async move { let _dropped = dropped; pending::<()>().await };
+            spawn pending::<()>() finally { turns(2).await; log.add("closed") };
+            spawn { yield_now().await; panic!("fatal") };
         })
     });
-    assert_eq!(text, "child");
+    assert_eq!(text, "fatal");
+    assert_eq!(log.lines(), ["sibling", "closed"]);
 }
 
 #[test]
-#[ignore = "run alone"]
-fn a_body_value_and_a_kept_value_that_panic_when_dropped() {
-    let text = panic_of(|| {
-        block_on(scope!(|s| {
-            s.keep(Explosive("kept"));
-            spawn { turns(3).await; panic!("child") };
-            Explosive("value")
-        }))
-    });
-    assert_eq!(text, "child");
-}
-
-#[test]
-#[ignore = "run alone"]
-fn two_values_that_nobody_took_panic_when_dropped() {
+fn b164_b166_adapted_a_panic_is_no_member_of_the_group_and_goes_on_by_itself() {
     let text = panic_of(|| {
         block_on(scope! {
-            let _first = spawn async { Explosive("first") };
-            let _second = spawn async { Explosive("second") };
-            turns(3).await;
+            spawn { shield_failure().await };
+            spawn { panic!("fatal") };
         })
     });
-    assert_eq!(text, "second", "locals go in reverse order");
+    assert_eq!(text, "fatal");
+}
+
+async fn shield_failure() -> Result<(), Boom> {
+    taskgroup::shield(async {
+        turns(2).await;
+        fail("beside").await
+    })
+    .await
 }
 
 #[test]
-#[ignore = "run alone"]
-fn a_body_value_panics_when_its_scope_is_dropped_by_an_unwinding_thread() {
-    let mut scope = Stepper::new(scope! {
-        spawn pending::<()>();
-        Explosive("value")
+fn b167_adapted_a_panic_of_the_body_while_tasks_run_cancels_them() {
+    let log = Log::new();
+    let text = panic_of(|| {
+        block_on(scope! {
+            spawn pending::<()>() finally { log.add("closed") };
+            yield_now().await;
+            panic!("body");
+        })
     });
-    assert!(scope.run_until_idle().is_pending());
-    let text = panic_of(move || {
-        let _scope = scope;
-        panic!("the thread's own");
+    assert_eq!((text.as_str(), log.lines()), ("body", vec!["closed".to_owned()]));
+}
+
+#[test]
+fn b170_adapted_the_payload_goes_on_as_it_was() {
+    #[derive(Debug, PartialEq)]
+    struct Payload(u32);
+    let run = || block_on(scope! { spawn { std::panic::panic_any(Payload(7)); }; });
+    let payload = catch_unwind(AssertUnwindSafe(run)).unwrap_err();
+    assert_eq!(payload.downcast_ref(), Some(&Payload(7)));
+}
+
+#[test]
+fn b173_adapted_a_task_that_catches_its_panic_gives_it_as_a_value() {
+    let outcome = block_on(scope! {
+        let task = spawn {
+            let caught: Result<(), _> = AssertUnwindSafe(async { panic!("kept") }).catch_unwind().await;
+            caught.is_err()
+        };
+        task.await
     });
-    assert_eq!(text, "the thread's own");
+    assert!(outcome.unwrap());
 }
 
 #[test]
-#[cfg(not(miri))]
-fn destructors_that_panic_beside_another_panic_do_not_abort() {
-    for test in [
-        "a_panic_and_a_body_value_that_panics_when_dropped",
-        "a_body_value_and_a_kept_value_that_panic_when_dropped",
-        "two_values_that_nobody_took_panic_when_dropped",
-        "a_body_value_panics_when_its_scope_is_dropped_by_an_unwinding_thread",
-    ] {
-        let output = alone(test);
-        let stderr = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{test}: {}: {stderr}", output.status);
-    }
+fn b175_adapted_a_panic_comes_out_after_the_tasks_are_gone_and_not_before() {
+    let log = Log::new();
+    let run = || {
+        block_on(scope! {
+            let _last = OnDrop::new(|| log.add("body"));
+            spawn pending::<()>() finally { turns(4).await; log.add("closed") };
+            spawn { panic!("fatal") };
+            pending::<()>().await;
+        })
+    };
+    let caught = catch_unwind(AssertUnwindSafe(run));
+    log.add("out");
+    assert!(caught.is_err());
+    let lines = log.lines();
+    assert_eq!(lines.last().map(String::as_str), Some("out"));
+    assert!(lines.contains(&"closed".to_owned()) && lines.contains(&"body".to_owned()));
 }
 
 #[test]
-#[ignore = "run by b165"]
-fn an_error_and_a_kept_value_that_panics_when_dropped() {
-    panic_of(|| {
-        block_on(scope!(|s| {
-            s.keep(Explosive("kept"));
-            fail("must not be lost").await
-        }))
+fn b177_b178_b389_no_clause_takes_a_panic() {
+    let log = Log::new();
+    let text = panic_of(|| {
+        block_on(async {
+            catch_group! {
+                try { scope! { spawn fail("error"); spawn { panic!("fatal") }; }.await? }
+                except* Boom => { log.add("clause") }
+                except* _ => { log.add("any") }
+            }
+        })
     });
-}
-
-#[test]
-#[cfg(not(miri))]
-fn b165_errors_beside_a_panic_of_a_kept_value_are_printed() {
-    let printed = stderr_of("an_error_and_a_kept_value_that_panics_when_dropped");
-    assert!(
-        printed.contains("taskgroup") && printed.contains("must not be lost"),
-        "{printed}"
-    );
+    assert_eq!(text, "fatal");
+    assert!(log.lines().is_empty());
 }

@@ -173,14 +173,33 @@ fn b432_a_race_that_has_its_value_gives_it_though_it_is_cancelled() {
 }
 
 #[test]
-fn b432_adapted_together_with_its_task_it_is_interrupted_as_any_scope() {
+fn b432_it_gives_it_though_the_task_around_is_cancelled_which_then_ends_at_its_next_wait() {
     let (gate, log) = (Gate::new(), Log::new());
     let done = block_on(scope! {
-        let task = spawn { log.add(format!("{:?}", decided(&gate, &log).await.map_err(drop))); };
+        let task = spawn {
+            log.add(format!("{:?}", decided(&gate, &log).await.map_err(drop)));
+            yield_now().await;
+            log.add("went on");
+        };
         turns(5).await;
         task.cancel();
         yield_now().await;
         gate.open();
+    });
+    done.unwrap();
+    assert_eq!(log.lines(), ["closed", "Ok(1)"]);
+}
+
+#[test]
+fn b432_adapted_a_race_without_a_value_is_interrupted_with_its_task() {
+    let log = Log::new();
+    let done = block_on(scope! {
+        let task = spawn {
+            let undecided = race! { spawn pending::<u32>() finally { turns(2).await; log.add("closed"); }; };
+            log.add(format!("{:?}", undecided.await.map_err(drop)));
+        };
+        turns(3).await;
+        task.cancel();
     });
     done.unwrap();
     assert_eq!(log.lines(), ["closed", "Err(())"]);

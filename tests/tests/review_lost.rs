@@ -6,8 +6,16 @@ use std::task::Poll;
 use std::time::Duration;
 
 use futures::FutureExt;
-use taskgroup::{Cancelled, TaskHandle, Unfinished, catch_group, scope, shield};
+use taskgroup::{Cancelled, ErrorGroup, TaskHandle, Unfinished, catch_group, scope, shield};
 use taskgroup_tests::{Boom, Log, OnDrop, Stepper, block_on, fail, leaves, panic_of, turns};
+
+/// The cancelled tasks that a group names.
+fn cancelled_tasks(group: &ErrorGroup) -> Vec<&str> {
+    let all = group.matching::<Cancelled>();
+    let mut named: Vec<_> = all.filter_map(Cancelled::task).collect();
+    named.sort_unstable();
+    named
+}
 
 async fn close(log: &Log, what: &str) {
     turns(3).await;
@@ -76,11 +84,7 @@ fn a_handle_awaited_in_a_cleanup_of_a_scope_that_shuts_down_ends_the_cleanup() {
         spawn { turns(3).await; fail("failing").await };
     }));
     let group = group.unwrap_err();
-    let mut named: Vec<_> = group
-        .matching::<Cancelled>()
-        .filter_map(Cancelled::task)
-        .collect();
-    named.sort_unstable();
+    let named = cancelled_tasks(&group);
     assert_eq!((group.len(), named), (3, vec!["late", "sibling"]));
 }
 
@@ -111,11 +115,7 @@ fn a_handle_of_a_task_cancelled_by_hand_ends_the_cleanup_that_awaits_it() {
         };
     });
     let group = group.unwrap_err();
-    let mut named: Vec<_> = group
-        .matching::<Cancelled>()
-        .filter_map(Cancelled::task)
-        .collect();
-    named.sort_unstable();
+    let named = cancelled_tasks(&group);
     assert_eq!((group.len(), named), (2, vec!["first", "second"]));
 }
 
@@ -196,11 +196,7 @@ fn every_handle_without_a_value_that_ends_it_is_named() {
         } finally { log.add("finally") };
     });
     let group = group.unwrap_err();
-    let mut named: Vec<_> = group
-        .matching::<Cancelled>()
-        .filter_map(Cancelled::task)
-        .collect();
-    named.sort_unstable();
+    let named = cancelled_tasks(&group);
     assert_eq!((group.len(), named), (2, vec!["first", "second"]));
     assert_eq!(log.lines(), ["finally"]);
 }

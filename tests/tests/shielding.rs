@@ -284,3 +284,30 @@ fn b262_when_a_shield_is_done_code_runs_on_up_to_the_next_wait() {
     });
     assert_eq!(log.lines(), ["no check of its own at the end"]);
 }
+
+#[test]
+fn b278_a_shield_hides_the_cancellation() {
+    let log = Log::new();
+    let _ = block_on(scope! {
+        spawn {
+            shield(async {
+                yield_now().await;
+                yield_now().await;
+                log.add(format!("{}", is_cancelled()));
+            })
+            .await;
+            log.add(format!("{}", is_cancelled()));
+        }
+        spawn fail("sibling");
+    });
+    assert_eq!(log.lines(), ["false", "true"]);
+}
+
+#[test]
+fn an_error_under_a_shield_is_not_lost() {
+    let group = block_on(scope! {
+        spawn { shield(async { yield_now().await; fail("shielded").await }).await?; }
+        spawn fail("sibling");
+    });
+    assert_eq!(leaves(&group.unwrap_err()), ["sibling", "shielded"]);
+}

@@ -41,10 +41,16 @@ impl OwnedTask {
         self.task.header()
     }
 
-    /// Asks the task to stop because its scope shuts down. If there is anything to finish it has a turn, even if
-    /// none of the constructs in it wakes it.
+    /// Asks the task to stop because its scope shuts down; one that was asked before stops for the reason it had then.
     pub(super) fn shut_down(&self, panics: &mut FirstPanic) {
-        self.header().set(CANCELLED | SHUTDOWN);
+        let reason = if self.header().is_cancelled() { 0 } else { SHUTDOWN };
+        self.ask_to_stop(reason, panics);
+    }
+
+    /// Asks the task to stop, and marks it with the reason. If there is anything to finish it has a turn, even if none
+    /// of the constructs in it wakes it.
+    pub(super) fn ask_to_stop(&self, reason: usize, panics: &mut FirstPanic) {
+        self.header().set(CANCELLED | reason);
         if let Some(node) = self.header().known_node() {
             panics.guard(|| node.cancel());
             if !node.is_idle() {

@@ -22,50 +22,31 @@ pub(super) trait Report: Sized {
     fn take<T: Part>(self) -> Result<T, Self>;
 }
 
+#[cfg(any(feature = "anyhow", feature = "eyre", feature = "miette"))]
+macro_rules! report {
+    ($report:ty) => {
+        impl Report for $report {
+            fn error(&self) -> &(dyn Error + 'static) {
+                self.as_ref()
+            }
+
+            fn get<T: Part>(&self) -> Option<&T> {
+                self.downcast_ref()
+            }
+
+            fn take<T: Part>(self) -> Result<T, Self> {
+                self.downcast()
+            }
+        }
+    };
+}
+
 #[cfg(feature = "anyhow")]
-impl Report for anyhow::Error {
-    fn error(&self) -> &(dyn Error + 'static) {
-        &**self
-    }
-
-    fn get<T: Part>(&self) -> Option<&T> {
-        self.downcast_ref()
-    }
-
-    fn take<T: Part>(self) -> Result<T, Self> {
-        self.downcast()
-    }
-}
-
+report!(anyhow::Error);
 #[cfg(feature = "eyre")]
-impl Report for eyre::Report {
-    fn error(&self) -> &(dyn Error + 'static) {
-        &**self
-    }
-
-    fn get<T: Part>(&self) -> Option<&T> {
-        self.downcast_ref()
-    }
-
-    fn take<T: Part>(self) -> Result<T, Self> {
-        self.downcast()
-    }
-}
-
+report!(eyre::Report);
 #[cfg(feature = "miette")]
-impl Report for miette::Report {
-    fn error(&self) -> &(dyn Error + 'static) {
-        self.as_ref()
-    }
-
-    fn get<T: Part>(&self) -> Option<&T> {
-        self.downcast_ref()
-    }
-
-    fn take<T: Part>(self) -> Result<T, Self> {
-        self.downcast()
-    }
-}
+report!(miette::Report);
 
 /// What the report holds, as a `T`; a report made from a boxed error (`anyhow!(boxed)`) is looked through.
 pub(super) fn downcast_ref<T: Error + Send + Sync + 'static>(report: &impl Report) -> Option<&T> {

@@ -10,11 +10,11 @@ use super::Executor;
 use super::limits::{Around, Limits};
 use super::mailbox::Mailbox;
 use super::proxy::{Elsewhere, Proxy};
-use super::watched::Watched;
 use crate::engine::{
     Conclusion, Finish, Label, Launched, Region, Report, Stretch, Threads, Unspawned, contain, discard,
 };
 use crate::error::{Cancelled, TaskError};
+use crate::watched::Watched;
 
 /// What the scope wants of the task.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]

@@ -2,8 +2,8 @@
 
 use std::task::Waker;
 
-use super::watched::Watched;
 use crate::engine::Report;
+use crate::watched::Watched;
 
 /// Filled where the task runs, emptied by the [`Proxy`](super::proxy::Proxy) that stands for it in its scope.
 pub(super) struct Mailbox<T>(Watched<Content<T>>);

@@ -12,7 +12,6 @@ mod proxy;
 mod smol;
 #[cfg(feature = "tokio")]
 mod tokio;
-mod watched;
 
 use std::future::Future;
 use std::rc::Rc;

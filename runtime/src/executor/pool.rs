@@ -12,9 +12,9 @@ use std::thread;
 use async_executor::Executor as Queue;
 use pin_project_lite::pin_project;
 
-use super::watched::Watched;
 use super::{Executor, block_on};
 use crate::engine::contain;
+use crate::watched::Watched;
 
 /// The threads of [`run`], for `spawn(on = pool)`. Cheap to clone.
 ///

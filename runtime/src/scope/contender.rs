@@ -5,7 +5,7 @@ use std::future::Future;
 use std::marker::PhantomData;
 use std::mem;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::task::{Context, Poll, Waker, ready};
 
 use pin_project_lite::pin_project;
@@ -13,6 +13,7 @@ use pin_project_lite::pin_project;
 use crate::cancel::poll_region;
 use crate::engine::Finish;
 use crate::error::{Attempt, Origin, TaskError};
+use crate::watched::Watched;
 
 /// What decides a race.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,8 +23,8 @@ pub(super) enum Rule {
     FirstEnd,
 }
 
-/// Shared by the body of a race and all its tasks, wherever they run.
-pub(super) struct Results<T>(Arc<Mutex<State<T>>>);
+/// Shared by the body of a race, which waits for them, and all its tasks, wherever they run.
+pub(super) struct Results<T>(Arc<Watched<State<T>>>);
 
 struct State<T> {
     rule: Rule,
@@ -33,9 +34,10 @@ struct State<T> {
     failures: Vec<TaskError>,
     entered: usize,
     running: usize,
-    /// That of the body.
-    waker: Option<Waker>,
 }
+
+/// The failures of a race that has its value, and the value of one whose body is gone.
+type Unwanted<T> = (Vec<TaskError>, Option<T>);
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Stage {
@@ -56,30 +58,20 @@ pub(super) enum Standing {
 
 impl<T> Results<T> {
     pub(super) fn new(rule: Rule) -> Self {
-        Self(Arc::new(Mutex::new(State {
+        Self(Arc::new(Watched::new(State {
             rule,
             stage: Stage::Open,
             value: None,
             failures: Vec::new(),
             entered: 0,
             running: 0,
-            waker: None,
         })))
-    }
-
-    fn lock(&self) -> MutexGuard<'_, State<T>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// `None` once the race is decided.
     pub(super) fn enter(&self, origin: Origin) -> Option<Contender<T>> {
-        let mut state = self.lock();
-        if state.stage == Stage::Decided {
-            return None;
-        }
-        state.entered += 1;
-        state.running += 1;
-        Some(Contender {
+        let entered = self.0.look(State::enter);
+        entered.then(|| Contender {
             results: self.clone(),
             origin,
             ended: false,
@@ -88,49 +80,32 @@ impl<T> Results<T> {
 
     /// How the race stands; `waker` is called when that changes.
     pub(super) fn watch(&self, waker: &Waker) -> Standing {
-        let waker = waker.clone();
-        let mut state = self.lock();
-        let old = state.waker.replace(waker);
-        let standing = match state.stage {
+        self.0.watch(waker, |state| match state.stage {
             Stage::Open if state.running == 0 => Standing::Deserted,
             Stage::Open => Standing::Open,
             Stage::Decided | Stage::Over => Standing::Decided,
-        };
-        drop(state);
-        drop(old);
-        standing
+        })
     }
 
     /// The value that has decided the race.
     pub(super) fn take_value(&self) -> Option<T> {
-        self.lock().value.take()
+        self.0.look(|state| state.value.take())
     }
 
     /// The failures that are to come out, and how many tasks there were. If the race is undecided, a task that fails from
     /// now on does so as in any scope.
     pub(super) fn close(&self) -> (Vec<TaskError>, usize) {
-        let mut state = self.lock();
-        let ignored = state.stage == Stage::Decided && state.rule == Rule::FirstSuccess;
-        if state.stage == Stage::Open {
-            state.stage = Stage::Over;
-        }
-        let (failures, tasks) = (mem::take(&mut state.failures), state.entered);
-        let (waker, value) = (state.waker.take(), state.value.take());
-        drop(state);
-        drop((waker, value));
-        (if ignored { Vec::new() } else { failures }, tasks)
+        let (left, unwanted) = self.0.leave(State::close);
+        drop(unwanted);
+        left
     }
 
     /// A task has ended.
-    fn leave(&self, note: impl FnOnce(&mut State<T>)) {
-        let mut state = self.lock();
-        state.running -= 1;
-        note(&mut state);
-        let waker = state.waker.take();
-        drop(state);
-        if let Some(waker) = waker {
-            waker.wake();
-        }
+    fn leave<R>(&self, note: impl FnOnce(&mut State<T>) -> R) -> R {
+        self.0.change(|state| {
+            state.running -= 1;
+            note(state)
+        })
     }
 }
 
@@ -172,12 +147,12 @@ impl<T> Contender<T> {
         self.ended = true;
         // What nobody wants is dropped behind the lock.
         let mut left = Some(result);
-        let mut stage = Stage::Open;
-        self.results.leave(|state| {
-            stage = state.stage;
+        let stage = self.results.leave(|state| {
+            let stage = state.stage;
             if stage == Stage::Open {
                 state.accept(&mut left, &self.origin);
             }
+            stage
         });
         match left {
             None | Some(Ok(_)) => Ok(()),
@@ -188,6 +163,29 @@ impl<T> Contender<T> {
 }
 
 impl<T> State<T> {
+    /// Counts a task in, unless the race is decided.
+    fn enter(&mut self) -> bool {
+        if self.stage == Stage::Decided {
+            return false;
+        }
+        self.entered += 1;
+        self.running += 1;
+        true
+    }
+
+    /// The failures that are to come out and the number of tasks, and what is to be dropped.
+    fn close(&mut self) -> ((Vec<TaskError>, usize), Unwanted<T>) {
+        let failures = mem::take(&mut self.failures);
+        let (kept, ignored) = match (self.stage, self.rule) {
+            (Stage::Decided, Rule::FirstSuccess) => (Vec::new(), failures),
+            _ => (failures, Vec::new()),
+        };
+        if self.stage == Stage::Open {
+            self.stage = Stage::Over;
+        }
+        ((kept, self.entered), (ignored, self.value.take()))
+    }
+
     /// A value decides the race, and the error of a task that has failed may. One that was merely stopped has done neither.
     fn accept(&mut self, result: &mut Option<Attempt<T>>, origin: &Origin) {
         match result.take() {

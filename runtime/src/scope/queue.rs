@@ -1,24 +1,16 @@
 //! The queue of a set of handles.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::task::{Wake, Waker};
+
+use crate::watched::Watched;
 
 /// The handles whose tasks have ended, by the keys of their entries, first come first.
 #[derive(Default)]
-pub(super) struct Queue(Mutex<State>);
-
-#[derive(Default)]
-struct State {
-    ended: VecDeque<usize>,
-    waiting: Option<Waker>,
-}
+pub(super) struct Queue(Watched<VecDeque<usize>>);
 
 impl Queue {
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// What adds the key when it is called.
     pub(super) fn bell(queue: &Arc<Self>, key: usize) -> Waker {
         let queue = queue.clone();
@@ -26,41 +18,16 @@ impl Queue {
     }
 
     pub(super) fn push(&self, key: usize) {
-        let mut state = self.lock();
-        state.ended.push_back(key);
-        let waiting = state.waiting.take();
-        drop(state);
-        if let Some(waiting) = waiting {
-            waiting.wake();
-        }
+        self.0.change(|ended| ended.push_back(key));
     }
 
     pub(super) fn put_back(&self, key: usize) {
-        self.lock().ended.push_front(key);
+        self.0.look(|ended| ended.push_front(key));
     }
 
     /// The first, or leaves the waker to be told of it.
     pub(super) fn pop_or_wait(&self, waker: &Waker) -> Option<usize> {
-        let mut state = self.lock();
-        if let Some(key) = state.ended.pop_front() {
-            return Some(key);
-        }
-        let known = state.waiting.as_ref().is_some_and(|known| known.will_wake(waker));
-        drop(state);
-        if known {
-            return None;
-        }
-        // Cloning and dropping wakers is user code.
-        let waker = waker.clone();
-        let mut state = self.lock();
-        let key = state.ended.pop_front();
-        let old = match key {
-            Some(_) => Some(waker),
-            None => state.waiting.replace(waker),
-        };
-        drop(state);
-        drop(old);
-        key
+        self.0.find(waker, VecDeque::pop_front)
     }
 }
 

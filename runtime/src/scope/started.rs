@@ -2,14 +2,16 @@
 
 use std::fmt;
 use std::future::Future;
+use std::mem;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use pin_project_lite::pin_project;
 
 use crate::engine::{Region, RegionEnd, Stretch};
 use crate::error::{Attempt, FailsTask, TaskError};
+use crate::watched::Watched;
 
 /// What a task that is [started](crate::Scope::start) says that it is ready with, once: its port, its address, or `()`.
 ///
@@ -68,13 +70,12 @@ impl<T> fmt::Debug for Started<T> {
 }
 
 /// What a task and its starter share until the task is ready.
-pub(super) struct Handshake<T>(Mutex<State<T>>);
+pub(super) struct Handshake<T>(Watched<State<T>>);
 
 struct State<T> {
     stage: Stage<T>,
     /// What the task has failed with before it was ready.
     errors: Vec<TaskError>,
-    starter: Option<Waker>,
 }
 
 enum Stage<T> {
@@ -102,98 +103,80 @@ pub(super) struct Leaving {
 
 impl<T> Handshake<T> {
     pub(super) fn new() -> Arc<Self> {
-        Arc::new(Self(Mutex::new(State {
+        Arc::new(Self(Watched::new(State {
             stage: Stage::Waiting,
             errors: Vec::new(),
-            starter: None,
         })))
     }
 
-    fn lock(&self) -> MutexGuard<'_, State<T>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     fn say(&self, value: T) {
-        let mut state = self.lock();
-        if !matches!(state.stage, Stage::Waiting) {
-            drop(state);
-            return drop(value);
-        }
-        state.stage = Stage::Ready(value);
-        let starter = state.starter.take();
-        drop(state);
-        if let Some(starter) = starter {
-            starter.wake();
-        }
+        let unheard = self.0.try_change(|state| match state.stage {
+            Stage::Waiting => {
+                state.stage = Stage::Ready(value);
+                Ok(())
+            }
+            _ => Err(value),
+        });
+        drop(unheard);
     }
 
     /// The value, once it was said.
     pub(super) fn take_value(&self) -> Option<T> {
-        let mut state = self.lock();
-        match std::mem::replace(&mut state.stage, Stage::Over) {
-            Stage::Ready(value) => Some(value),
-            stage => {
-                state.stage = stage;
-                None
-            }
-        }
+        self.0
+            .look(|state| match mem::replace(&mut state.stage, Stage::Over) {
+                Stage::Ready(value) => Some(value),
+                stage => {
+                    state.stage = stage;
+                    None
+                }
+            })
     }
 
     /// From now on the task cannot become ready. `false` if it is, or this was said before.
     pub(super) fn cancel(&self) -> bool {
-        let mut state = self.lock();
-        let is_new = matches!(state.stage, Stage::Waiting);
-        if is_new {
-            state.stage = Stage::Cancelled;
-        }
-        is_new
+        self.0.look(|state| {
+            let is_new = matches!(state.stage, Stage::Waiting);
+            if is_new {
+                state.stage = Stage::Cancelled;
+            }
+            is_new
+        })
     }
 
     /// Has the starter woken by the word.
     pub(super) fn wait(&self, waker: &Waker) {
-        let mut state = self.lock();
-        let known = state.starter.as_ref().is_some_and(|known| known.will_wake(waker));
-        drop(state);
-        if known {
-            return;
-        }
-        let waker = waker.clone();
-        state = self.lock();
-        let old = state.starter.replace(waker);
-        drop(state);
-        drop(old);
+        self.0.watch(waker, |_| ());
     }
 
     /// The starter goes. The errors are its own, all that there are.
     pub(super) fn leave(&self) -> Leaving {
-        let mut state = self.lock();
-        let stage = std::mem::replace(&mut state.stage, Stage::Over);
-        let starter = state.starter.take();
-        let leaving = Leaving {
+        let (stage, errors) = self.0.leave(|state| {
+            let stage = mem::replace(&mut state.stage, Stage::Over);
+            (stage, mem::take(&mut state.errors))
+        });
+        Leaving {
             is_starting: stage.is_starting(),
-            errors: std::mem::take(&mut state.errors),
-        };
-        drop(state);
-        drop((stage, starter));
-        leaving
+            errors,
+        }
     }
 
     pub(super) fn take_errors(&self) -> Vec<TaskError> {
-        std::mem::take(&mut self.lock().errors)
+        self.0.look(|state| mem::take(&mut state.errors))
     }
 
     fn is_starting(&self) -> bool {
-        self.lock().stage.is_starting()
+        self.0.look(|state| state.stage.is_starting())
     }
 
     /// An error of a task that is not ready is the starter's; gives it back if it is the scope's.
     fn fail(&self, error: TaskError) -> Result<(), TaskError> {
-        let mut state = self.lock();
-        match state.stage.is_starting() {
-            true => state.errors.push(error),
-            false => return Err(error),
-        }
-        Ok(())
+        self.0.look(|state| match state.stage.is_starting() {
+            true => {
+                state.errors.push(error);
+                Ok(())
+            }
+            false => Err(error),
+        })
     }
 }
 

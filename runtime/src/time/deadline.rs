@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::task::Waker;
 use std::time::{Duration, Instant};
 
@@ -10,6 +10,7 @@ use super::now;
 use super::stage::{DeadlineState, MoveRefused};
 use crate::engine::{Limit, SharedLimit};
 use crate::error::{Bounded, Location, Overdue};
+use crate::watched::Watched;
 
 /// Until when a scope or a future has time; shared with whoever may move it.
 ///
@@ -70,7 +71,7 @@ use crate::error::{Bounded, Location, Overdue};
 /// # Ok::<(), taskgroup::MoveRefused>(())
 /// ```
 #[derive(Clone)]
-pub struct Deadline(Arc<Mutex<State>>);
+pub struct Deadline(Arc<Watched<State>>);
 
 struct State {
     limit: Until,
@@ -78,7 +79,6 @@ struct State {
     stage: DeadlineState,
     claimed: bool,
     begun: Option<Instant>,
-    waker: Option<Waker>,
 }
 
 #[derive(Clone, Copy)]
@@ -123,13 +123,12 @@ impl State {
 
 impl Deadline {
     fn new(limit: Until) -> Self {
-        Self(Arc::new(Mutex::new(State {
+        Self(Arc::new(Watched::new(State {
             limit,
             reason: None,
             stage: DeadlineState::Created,
             claimed: false,
             begun: None,
-            waker: None,
         })))
     }
 
@@ -151,24 +150,21 @@ impl Deadline {
     /// What to say of it in the [`TimedOut`](crate::TimedOut): `"handshake"`.
     #[must_use = "the deadline with the reason is returned"]
     pub fn reason(self, reason: impl Into<Cow<'static, str>>) -> Self {
-        self.lock().reason = Some(reason.into());
+        let reason = Some(reason.into());
+        self.0.look(|state| state.reason = reason);
         self
-    }
-
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The moment, by the clock of the timer: under tokio that is tokio's. `None` if there is none, or none yet,
     /// because it counts from a first poll that is still to come. Readable also when all is over.
     pub fn instant(&self) -> Option<Instant> {
-        self.lock().limit.instant()
+        self.0.look(|state| state.limit.instant())
     }
 
     /// How far it has come.
     pub fn state(&self) -> DeadlineState {
         let now = now();
-        self.lock().stage(now)
+        self.0.look(|state| state.stage(now))
     }
 
     /// Whether time has run out on what it bounds. Not whether that came to a value all the same: its result says so.
@@ -221,18 +217,13 @@ impl Deadline {
     /// Sets another limit and wakes what is bounded by it.
     fn change(&self, limit: impl FnOnce(&State, Instant) -> Until) -> Result<(), MoveRefused> {
         let now = now();
-        let mut state = self.lock();
-        match state.stage(now) {
-            DeadlineState::Created | DeadlineState::Active => {}
-            state => return Err(MoveRefused::new(state)),
-        }
-        state.limit = limit(&state, now);
-        let waker = state.waker.take();
-        drop(state);
-        if let Some(waker) = waker {
-            waker.wake();
-        }
-        Ok(())
+        self.0.try_change(|state| match state.stage(now) {
+            DeadlineState::Created | DeadlineState::Active => {
+                state.limit = limit(state, now);
+                Ok(())
+            }
+            over => Err(MoveRefused::new(over)),
+        })
     }
 }
 
@@ -240,75 +231,65 @@ impl Deadline {
 impl Deadline {
     /// `true` once.
     pub(super) fn claim(&self) -> bool {
-        !std::mem::replace(&mut self.lock().claimed, true)
+        !self.0.look(|state| std::mem::replace(&mut state.claimed, true))
     }
 
     /// Begins to count.
     pub(super) fn begin(&self) {
         let now = now();
-        let mut state = self.lock();
-        state.stage = match state.stage(now) {
-            DeadlineState::Created => DeadlineState::Active,
-            _ => DeadlineState::Expiring,
-        };
-        state.begun = Some(now);
-        if let Until::After(duration) = state.limit {
-            state.limit = from(now, duration);
-        }
+        self.0.look(|state| {
+            state.stage = match state.stage(now) {
+                DeadlineState::Created => DeadlineState::Active,
+                _ => DeadlineState::Expiring,
+            };
+            state.begun = Some(now);
+            if let Until::After(duration) = state.limit {
+                state.limit = from(now, duration);
+            }
+        });
     }
 
     /// The moment as it stands, and the waker to be called when it is moved.
     pub(super) fn watch(&self, waker: &Waker) -> Option<Instant> {
-        let state = self.lock();
-        if state.waker.as_ref().is_some_and(|known| known.will_wake(waker)) {
-            return state.limit.instant();
-        }
-        drop(state);
-        let waker = waker.clone();
-        let mut state = self.lock();
-        let old = state.waker.replace(waker);
-        let instant = state.limit.instant();
-        drop(state);
-        drop(old);
-        instant
+        self.0.watch(waker, |state| state.limit.instant())
     }
 
     /// Time has run out, unless the deadline has moved away from `moment`.
     pub(super) fn expire(&self, moment: Instant) -> bool {
-        let mut state = self.lock();
-        let stands = state.limit.instant() == Some(moment);
-        if stands {
-            state.stage = DeadlineState::Expiring;
-        }
-        stands
+        self.0.look(|state| {
+            let stands = state.limit.instant() == Some(moment);
+            if stands {
+                state.stage = DeadlineState::Expiring;
+            }
+            stands
+        })
     }
 
     /// What is to be said of it when time has run out for what stands at `location`.
     pub(crate) fn overdue(&self, what: Bounded, location: Location) -> Overdue {
         let now = now();
-        let state = self.lock();
-        let deadline = state.limit.instant().unwrap_or(now);
-        Overdue {
-            what,
-            location,
-            after: deadline.saturating_duration_since(state.begun.unwrap_or(deadline)),
-            deadline,
-            reason: state.reason.clone(),
-            running: Vec::new(),
-        }
+        self.0.look(|state| {
+            let deadline = state.limit.instant().unwrap_or(now);
+            Overdue {
+                what,
+                location,
+                after: deadline.saturating_duration_since(state.begun.unwrap_or(deadline)),
+                deadline,
+                reason: state.reason.clone(),
+                running: Vec::new(),
+            }
+        })
     }
 
     /// What it bounds is done or gone.
     pub(super) fn finish(&self) {
-        let mut state = self.lock();
-        state.stage = match state.stage {
-            DeadlineState::Created | DeadlineState::Active => DeadlineState::Finished,
-            DeadlineState::Expiring => DeadlineState::Expired,
-            over => over,
-        };
-        let waker = state.waker.take();
-        drop(state);
-        drop(waker);
+        self.0.leave(|state| {
+            state.stage = match state.stage {
+                DeadlineState::Created | DeadlineState::Active => DeadlineState::Finished,
+                DeadlineState::Expiring => DeadlineState::Expired,
+                over => over,
+            };
+        });
     }
 }
 
@@ -352,10 +333,8 @@ impl From<&Deadline> for Deadline {
 impl fmt::Debug for Deadline {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let now = now();
-        let (stage, limit, reason) = {
-            let state = self.lock();
-            (state.stage(now), state.limit, state.reason.clone())
-        };
+        let look = |state: &mut State| (state.stage(now), state.limit, state.reason.clone());
+        let (stage, limit, reason) = self.0.look(look);
         let mut debug = f.debug_struct("Deadline");
         debug.field("state", &stage);
         match limit {

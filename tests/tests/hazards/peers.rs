@@ -6,6 +6,7 @@ use std::sync::{Arc, Barrier};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread;
 
+use futures::FutureExt;
 use futures::channel::mpsc;
 use futures::stream::{FuturesUnordered, Stream, StreamExt};
 use taskgroup::{ErrorGroup, scope, spawn};
@@ -167,6 +168,22 @@ struct Stopping {
     calls: AtomicUsize,
 }
 
+impl Stopping {
+    /// Leaves a waker with a future that waits.
+    fn stop_who_wakes<F: Future + Unpin>(future: &mut F) -> Arc<Self> {
+        let stopping = Arc::new(Self {
+            reached: Barrier::new(2),
+            go_on: Barrier::new(2),
+            calls: AtomicUsize::new(0),
+        });
+        let waker = Waker::from(stopping.clone());
+        for _ in 0..2 {
+            assert!(future.poll_unpin(&mut Context::from_waker(&waker)).is_pending());
+        }
+        stopping
+    }
+}
+
 impl Wake for Stopping {
     fn wake(self: Arc<Self>) {
         self.calls.fetch_add(1, Ordering::SeqCst);
@@ -185,15 +202,7 @@ fn a_thread_stopped_while_it_wakes_a_task_and_its_scope_is_dropped() {
     let mut scope = Box::pin(scope! {
         spawn { let _held = alive.clone(); leave_waker(&left).await };
     });
-    let stopping = Arc::new(Stopping {
-        reached: Barrier::new(2),
-        go_on: Barrier::new(2),
-        calls: AtomicUsize::new(0),
-    });
-    let waker = Waker::from(stopping.clone());
-    for _ in 0..2 {
-        assert!(scope.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
-    }
+    let stopping = Stopping::stop_who_wakes(&mut scope);
     let task = taken(&left);
     let thread = thread::spawn(move || task.wake());
     stopping.reached.wait();
@@ -208,15 +217,7 @@ fn a_thread_stopped_while_it_wakes_a_task_and_its_scope_is_dropped() {
 fn a_thread_stopped_while_it_wakes_a_task_and_its_scope_is_polled_elsewhere() {
     let gate = Gate::new();
     let mut scope = Box::pin(scope! { spawn gate.wait(); });
-    let stopping = Arc::new(Stopping {
-        reached: Barrier::new(2),
-        go_on: Barrier::new(2),
-        calls: AtomicUsize::new(0),
-    });
-    let waker = Waker::from(stopping.clone());
-    for _ in 0..2 {
-        assert!(scope.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
-    }
+    let stopping = Stopping::stop_who_wakes(&mut scope);
     let other = gate.clone();
     let thread = thread::spawn(move || other.open());
     stopping.reached.wait();

@@ -163,20 +163,20 @@ impl Work<'_> {
     /// Ends a task that awaits a handle without a value: as if it was cancelled, so what it has to finish is
     /// finished.
     fn end_region(&mut self, task: OwnedTask, ending: Ending) {
-        let flags = match ending {
+        let (reason, flags) = match ending {
             Ending::Failed(error) => {
                 self.note(&task, error);
-                FAILED
+                (0, FAILED)
             }
             Ending::Cancelled(awaited) => {
                 if task.header().is_body() {
                     self.state.story().awaited = Some(awaited);
                     self.close_at_failure();
                 }
-                STOPPED
+                (SHUTDOWN, STOPPED)
             }
         };
-        task.shut_down(&mut self.state.panics);
+        task.ask_to_stop(reason, &mut self.state.panics);
         if task.may_be_dropped(&mut self.state.panics) {
             self.stop(task, flags);
         } else {

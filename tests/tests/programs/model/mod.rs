@@ -58,6 +58,8 @@ struct Task<'p> {
     cleanup: Option<&'p [Step]>,
     waits: Waits<'p>,
     cancelled: bool,
+    /// Was cancelled because its scope shut down, and not before.
+    shut_down: bool,
     /// How the work has ended, while the cleanup runs, or the task.
     end: Option<End>,
     is_gone: bool,
@@ -165,6 +167,7 @@ impl<'p> Model<'p> {
             cleanup,
             waits: Waits::Not,
             cancelled: false,
+            shut_down: false,
             end: None,
             is_gone: false,
         });
@@ -241,9 +244,8 @@ impl<'p> Model<'p> {
 
     fn note_cut(&mut self, task: TaskId) {
         let this = self.task(task);
-        let cut = this.is_gone && this.end != Some(End::Value);
-        let scope = self.scope_of(task);
-        scope.cut |= cut && scope.closing;
+        let cut = this.is_gone && this.shut_down && this.end != Some(End::Value);
+        self.scope_of(task).cut |= cut;
     }
 
     /// Drops a task that waits in its work, with all that is in it.
@@ -293,6 +295,8 @@ impl<'p> Model<'p> {
     fn close(&mut self, scope: ScopeId) {
         if !std::mem::replace(&mut self.scope(scope).closing, true) {
             for task in self.tasks_of(scope) {
+                let this = self.task(task);
+                this.shut_down = !this.cancelled;
                 self.cancel(task);
             }
         }
