@@ -22,6 +22,6 @@ pub use crate::error::{
     raised, run, with_cleanup,
 };
 pub use crate::scope::{
-    AsBlock, AsResult, AsValue, Moved, Race, Restarts, boxed, first_finished, future, local_boxed,
+    AsBlock, AsResult, AsValue, Given, Moved, Race, Restarts, boxed, first_finished, future, local_boxed,
     local_scope, output, race, race_boxed, returned, scope, spawn_at, tail,
 };

@@ -22,11 +22,11 @@ pub(crate) fn call(input: TokenStream) -> TokenStream {
     let strays = leftover(&spawn, &mut scanner.errors);
     let call = expand(&spawn, &mut scanner);
     let span = at_first(target);
+    let krate = krate.at(first(target));
     let target = target.iter().cloned().collect::<TokenStream>();
     // A reborrow is captured by the blocks around as one, where a copy would capture the user's variable.
-    // The method is what is missing, and is blamed on the target, where that is no scope.
     let expansion = quote_spanned! {span=>
-        match (&*#target).__taskgroup_is_scope() { __taskgroup_scope => #call }
+        match #krate::private::Given::new(&*#target).scope() { __taskgroup_scope => #call }
     };
     fallback::finish(scanner.errors, &strays, expansion)
 }
