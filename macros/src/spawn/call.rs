@@ -9,11 +9,11 @@ use crate::error::Errors;
 use crate::fallback;
 use crate::input::Input;
 use crate::spans::{at_first, first};
-use crate::tokens::{Cursor, Scanner, after_block, step};
+use crate::tokens::{Cursor, Owner, Scanner, after_block, step};
 
 pub(crate) fn call(input: TokenStream) -> TokenStream {
     let Input { krate, rest } = Input::parse(input);
-    let mut scanner = Scanner::new(&krate);
+    let mut scanner = Scanner::new(&krate, Owner::Scope);
     let Some((target, form)) = split(&rest) else {
         return without_scope(&rest);
     };

@@ -12,7 +12,7 @@ mod task;
 mod text;
 
 pub(crate) use ast::{NOTHING, Spawn};
-pub(crate) use body::{async_block, body, braced};
+pub(crate) use body::{async_block, body, braced, race_body};
 pub(crate) use call::call;
 pub(crate) use expand::expand;
 pub(crate) use site::site;

@@ -28,7 +28,7 @@ impl<'a, G: ?Sized> Given<'a, G> {
 #[diagnostic::on_unimplemented(
     message = "`spawn!` takes a scope first, a `&Scope` or a `&LocalScope`",
     label = "this is no scope",
-    note = "`scope!(|s| { .. })` names the scope, and a function is handed it by `s: &Scope<'_, '_>`: write \
+    note = "`scope!(|s| {{ .. }})` names the scope, and a function is handed it by `s: &Scope<'_, '_>`: write \
             `spawn!(s, ..)`"
 )]
 pub trait LeadsTo<S> {

@@ -30,7 +30,7 @@ pub use given::Given;
 pub use handle::TaskHandle;
 pub use handles::{Handles, join_all};
 pub use output::{AsBlock, AsResult, AsValue, Moved, future, output, returned, tail};
-pub use race::{Race, first_finished, race, race_boxed};
+pub use race::{Race, first_finished, race, race_boxed, without_value};
 pub use restart::Restart;
 pub use restarts::Restarts;
 pub use slow_end::SlowEnd;
