@@ -18,8 +18,8 @@ pub use crate::cancel::{
 };
 pub use crate::engine::Site;
 pub use crate::error::{
-    Attempt, CaughtError, EndsBlock, FailsTask, TaskError, attempt, contain, leaf_caused_by, leaf_is, pass,
-    raised, run, with_cleanup,
+    Attempt, CaughtError, EndsBlock, FailsTask, NoReturn, TaskError, attempt, contain, leaf_caused_by,
+    leaf_is, pass, raised, run, with_cleanup,
 };
 pub use crate::scope::{
     AsBlock, AsResult, AsValue, Given, Moved, Race, Restarts, boxed, first_finished, future, local_boxed,

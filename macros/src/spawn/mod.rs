@@ -13,6 +13,6 @@ mod text;
 
 pub(crate) use ast::{NOTHING, Spawn};
 pub(crate) use body::{async_block, body, braced, race_body};
-pub(crate) use call::call;
+pub(crate) use call::{call, may_be_call};
 pub(crate) use expand::expand;
 pub(crate) use site::site;
