@@ -5,7 +5,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-/// Formats the bodies of `scope!`, `local_scope!`, `catch_group!` and `spawn!`, which rustfmt leaves alone.
+/// Formats the bodies of `scope!`, `local_scope!`, `race!`, `first_finished!`, `catch_group!` and `spawn!`, which rustfmt
+/// leaves alone.
 ///
 /// Run it after `cargo fmt`, which does the rest of the files: `cargo fmt && cargo taskgroup-fmt`. A file that rustfmt is
 /// content with stays one. What cannot be formatted is left as it is and told on standard error.

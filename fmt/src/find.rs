@@ -7,7 +7,27 @@ use crate::spawn::Spawn;
 use crate::text;
 use crate::tokens::{Cursor, MacroCall, attribute, item_end, statement_construct};
 
-const NAMES: [&str; 4] = ["scope", "local_scope", "catch_group", "spawn"];
+/// The macros with a body that `spawn` stands in.
+const SCOPES: [&str; 4] = ["scope", "local_scope", "race", "first_finished"];
+
+pub(crate) fn is_scope(name: &str) -> bool {
+    SCOPES.contains(&name)
+}
+
+fn is_own(call: &MacroCall<'_>) -> bool {
+    let braces = call.arguments.delimiter() == Delimiter::Brace;
+    match call.name.as_str() {
+        "catch_group" => true,
+        "spawn" => !braces,
+        name => is_scope(name),
+    }
+}
+
+/// Whether the text may hold a call that is formatted.
+pub(crate) fn may_have_bodies(source: &str) -> bool {
+    let mut words = SCOPES.iter().chain(&["catch_group", "spawn"]);
+    words.any(|word| source.contains(word)) && source.contains('!')
+}
 
 /// Where a walk is among calls that are formatted and calls of other macros.
 #[derive(Clone, Copy)]
@@ -73,8 +93,7 @@ impl<F: FnMut(&MacroCall<'_>, bool) -> bool> Finder<'_, F> {
             return;
         }
         let braces = call.arguments.delimiter() == Delimiter::Brace;
-        let own = NAMES.contains(&call.name.as_str()) && !(call.name == "spawn" && braces);
-        let inside = match (own, place) {
+        let inside = match (is_own(call), place) {
             (true, Place::Open(level)) => match (self.take)(call, level == 0) {
                 true if level == 0 => return,
                 true => Place::Inside(level),

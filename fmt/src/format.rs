@@ -2,6 +2,7 @@
 
 use crate::body::{Body, bodies};
 use crate::compare;
+use crate::find::may_have_bodies;
 use crate::restore::restore;
 use crate::rustfmt::{Layout, Rustfmt};
 use crate::sheet::{self, Entry};
@@ -122,13 +123,6 @@ fn preamble_length(source: &str) -> usize {
 }
 
 /// Most files have none, and need not be lexed.
-pub(crate) fn may_have_bodies(source: &str) -> bool {
-    ["scope", "catch_group", "spawn"]
-        .iter()
-        .any(|word| source.contains(word))
-        && source.contains('!')
-}
-
 struct Pass {
     text: String,
     bodies: usize,

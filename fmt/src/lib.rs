@@ -1,4 +1,5 @@
-//! Formats the bodies of `scope!`, `local_scope!`, `catch_group!` and `spawn!`, which rustfmt leaves alone.
+//! Formats the bodies of `scope!`, `local_scope!`, `race!`, `first_finished!`, `catch_group!` and `spawn!`, which rustfmt
+//! leaves alone.
 //!
 //! A body is handed to rustfmt in disguise: every piece of it that is not Rust is replaced by Rust of the same width, which
 //! rustfmt lays out as that piece should be, and put back afterwards. `spawn f()` becomes `!!!!!!f()`, for one. What comes

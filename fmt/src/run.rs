@@ -9,7 +9,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::cli::Arguments;
 use crate::files::{self, Job};
-use crate::format::{Formatted, format, may_have_bodies};
+use crate::find::may_have_bodies;
+use crate::format::{Formatted, format};
 use crate::report::{self, Progress, Totals};
 use crate::rustfmt::Rustfmt;
 

@@ -3,34 +3,9 @@
 mod common;
 
 use std::fs;
-use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use common::{check_stable, formatted, rustfmt};
-use proc_macro2::{TokenStream, TokenTree};
-
-fn sources(folder: &str) -> Vec<PathBuf> {
-    fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
-        let mut entries = fs::read_dir(folder)
-            .expect("it is readable")
-            .map(|entry| entry.expect("it is readable").path())
-            .collect::<Vec<_>>();
-        entries.sort();
-        for path in entries {
-            if path.is_dir() {
-                walk(&path, found);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                found.push(path);
-            }
-        }
-    }
-    let mut found = Vec::new();
-    walk(
-        &Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(folder),
-        &mut found,
-    );
-    found
-}
+use common::{check_stable, flattened, formatted, rustfmt, sources};
 
 /// Runs `check` on the files with bodies, on as many threads as there are.
 fn for_each(folders: &[&str], check: impl Fn(&Path, &str) + Sync) -> usize {
@@ -42,7 +17,7 @@ fn for_each(folders: &[&str], check: impl Fn(&Path, &str) + Sync) -> usize {
         .into_iter()
         .map(|path| (fs::read_to_string(&path).expect("it is text"), path))
         .filter(|(source, _)| {
-            ["scope!", "spawn!", "catch_group!"]
+            ["scope!", "spawn!", "catch_group!", "race!", "first_finished!"]
                 .iter()
                 .any(|name| source.contains(name))
         })
@@ -106,34 +81,4 @@ fn the_parenthesised_spelling_needs_no_more_than_rustfmt() {
         assert_eq!(rustfmt(&once).as_ref(), Some(&once), "{}", path.display());
     }
     assert!(count >= 10, "{count}");
-}
-
-/// The source without the indentation of its lines.
-fn flattened(source: &str) -> String {
-    let mut kept = Vec::new();
-    literals(source.parse().expect("it has tokens"), &mut kept);
-    let mut flat = String::new();
-    let mut start = 0;
-    for line in source.split_inclusive('\n') {
-        let within = kept
-            .iter()
-            .any(|range: &Range<usize>| range.start < start && start < range.end);
-        flat.push_str(if within {
-            line
-        } else {
-            line.trim_start_matches([' ', '\t'])
-        });
-        start += line.len();
-    }
-    flat
-}
-
-fn literals(tokens: TokenStream, found: &mut Vec<Range<usize>>) {
-    for token in tokens {
-        match token {
-            TokenTree::Group(group) => literals(group.stream(), found),
-            TokenTree::Literal(literal) => found.push(literal.span().byte_range()),
-            _ => {}
-        }
-    }
 }

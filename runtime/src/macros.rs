@@ -287,67 +287,7 @@ macro_rules! local_scope {
     ($($body:tt)*) => { $crate::private::__local_scope! { ($crate) $($body)* } };
 }
 
-/// A scope whose tasks race: the first success is its value.
-///
-/// ```text
-/// race! { [move] BODY }
-/// ```
-///
-/// BODY is as that of a [`scope!`], with `spawn` as the operator in loops, branches and nested blocks and all its options,
-/// `finally` among them. Every task spawned in it is in the race, and all have the same type of value; there are no handles,
-/// and BODY itself gives `()`. It evaluates to a [`ScopeFuture`](crate::ScopeFuture) of `Result<T, ErrorGroup>`, with the
-/// same `timeout`, `grace` and `cancel_on`.
-///
-/// ```
-/// use taskgroup::race;
-/// # async fn ask(mirror: &str) -> Result<String, std::io::Error> {
-/// #     if mirror == "a" { Err(std::io::Error::other("down")) } else { Ok(format!("from {mirror}")) }
-/// # }
-/// # futures::executor::block_on(async {
-/// let mirrors = ["a", "b", "c"];
-/// let answer = race! {
-///     for mirror in mirrors {
-///         spawn ask(mirror);
-///     }
-/// }
-/// .await?;
-/// assert_eq!(answer, "from b");
-/// # Ok::<(), taskgroup::ErrorGroup>(()) }).unwrap();
-/// ```
-///
-/// # The rules
-///
-/// 1. The first task that comes to its value wins. All others, and BODY if it still runs, are cancelled and wound down,
-///    cleanups included, before the race comes out. Nothing is spawned into a race that is decided.
-/// 2. The failure of a task is ignored while another may still succeed, and when one has. If none succeeds all
-///    failures come out in one group, in the order of completion.
-/// 3. What is no task's own failure is never ignored: the error of a cleanup, of a task's own or of one in a scope inside
-///    it, and the error of BODY cancel whatever still runs and fail the race, the failures that there are by then come out
-///    with it. So does a timeout. A panic goes on when all are gone.
-/// 4. A race without a task, or whose tasks were all stopped before their end, comes out with a
-///    [`NoWinner`](crate::NoWinner). If there is no `spawn` in it at all, it does not compile.
-/// 5. A race that is cancelled together with the task around it says nothing of the failures so far.
-///
-/// Of two tasks that come to their values in the same round the first wins, and the value of the other is dropped. If it
-/// must not be lost, an item taken from a queue say, have the tasks send it through a channel, or put it into
-/// a `Mutex<Vec<_>>` borrowed from outside, before they end.
-///
-/// As `asyncio.staggered.staggered_race`, Java's `Joiner.anySuccessfulResultOrThrow` and `futures::future::select_ok`, but
-/// for what these lose: losers that are still there, cleanups, and all errors but one.
-///
-/// ```
-/// # use taskgroup::race;
-/// # async fn connect(port: u16) -> Result<(), std::io::Error> { Err(std::io::Error::other(format!("{port} refused"))) }
-/// # futures::executor::block_on(async {
-/// let group = race! { spawn connect(80); spawn connect(8080); }.await.unwrap_err();
-/// let texts: Vec<_> = group.iter().map(|leaf| leaf.to_string()).collect();
-/// assert_eq!(texts, ["80 refused", "8080 refused"]);
-/// # });
-/// ```
-///
-/// # Cancel safety
-///
-/// As that of [`scope!`].
+#[doc = include_str!("docs/race.md")]
 #[macro_export]
 macro_rules! race {
     ($($body:tt)*) => { $crate::private::__race! { ($crate) $($body)* } };

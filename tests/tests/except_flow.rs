@@ -3,7 +3,7 @@
 
 use std::fmt::Debug;
 
-use taskgroup::{Cancelled, ErrorGroup, catch_group, scope};
+use taskgroup::{Cancelled, ErrorGroup, Scope, TaskHandle, catch_group, scope};
 use taskgroup_tests::{A, B, Kind, Log, again, block_on, show, show_outcome, tree, yield_now};
 
 /// Every block notes that it ran; the text says what the `try` block fails with.
@@ -354,4 +354,53 @@ fn a_handle_without_a_value_ends_the_try_block_alone() {
     });
     assert_eq!(done.unwrap(), 7);
     assert_eq!(log.lines(), ["task `sleeper` was cancelled", "finally"]);
+}
+
+/// Its tasks may return, whatever the macro is called that spawns them.
+#[test]
+fn tasks_of_a_renamed_spawn_in_every_block_return_where_they_like() {
+    use taskgroup::spawn as start;
+
+    let total = block_on(scope!(|s| {
+        let mut tasks = Vec::new();
+        let caught: Result<u32, ErrorGroup> = catch_group! {
+            try {
+                tasks.push(start!(s, {
+                    if tree("A1").is_err() {
+                        return Ok(1);
+                    }
+                    100
+                }));
+                tree("A1")?;
+                200
+            }
+            except* A => {
+                tasks.push(start!(s, (name = "second") move { return Ok(20); } finally { return Ok(()) }));
+                3000
+            }
+        };
+        let mut total = caught?;
+        for task in tasks {
+            total += task.await;
+        }
+        total
+    }));
+    assert_eq!(total.unwrap(), 3021);
+}
+
+#[test]
+fn a_task_of_a_renamed_spawn_returns_in_a_function_that_does_not_await() {
+    use taskgroup::spawn as start;
+
+    fn begin<'s>(s: &'s Scope<'s, '_>, early: bool) -> Result<TaskHandle<'s, u32>, ErrorGroup> {
+        catch_group! {
+            try {
+                if early { tree("A1")?; }
+                start!(s, move { if !early { return Ok(1); } 2 })
+            }
+            except* A => { start!(s, { return Ok(10) }) }
+        }
+    }
+    let total = block_on(scope!(|s| { begin(s, false)?.await + begin(s, true)?.await }));
+    assert_eq!(total.unwrap(), 11);
 }

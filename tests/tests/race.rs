@@ -53,6 +53,20 @@ fn b421_adapted_if_none_succeeds_all_failures_come_out_in_the_order_of_completio
 }
 
 #[test]
+fn a_closure_and_an_arm_spawn_into_the_race() {
+    let won = block_on(race! {
+        [5, 4].iter().for_each(|turns| spawn after(*turns, Ok(1)));
+        match 3 {
+            3 => spawn after(2, Ok(2)),
+            _ => {}
+        };
+        let _ = spawn after(3, Ok(3));
+        spawn after(4, Ok(4))
+    });
+    assert_eq!(won.unwrap(), 2);
+}
+
+#[test]
 fn b422_b434_adapted_a_race_of_none_is_an_error_of_its_own() {
     let none: [u32; 0] = [];
     let group = block_on(race! { for number in none { spawn async move { number }; } }).unwrap_err();

@@ -1,6 +1,7 @@
 use std::io;
 
 use taskgroup_tests_reexport::tg::{self, ErrorGroup};
+use taskgroup_tests_reexport::tg::{first_finished as quickest, race as rush};
 use taskgroup_tests_reexport::{handle, sc as nursery, start};
 
 async fn fetch(id: u32) -> u32 {
@@ -36,6 +37,20 @@ async fn plain() -> Result<(), ErrorGroup> {
 
 async fn handle_that_leaves() -> Result<u32, ErrorGroup> {
     tg::scope! { spawn fetch(1) }.await
+}
+
+async fn races() -> Result<u32, ErrorGroup> {
+    rush! {
+        let first = spawn fetch(1);
+        spawn(isolate) fetch(2);
+        println!("{}", first.await);
+    }
+    .await?;
+    quickest! {
+        spawn(background) fetch(3);
+        spawn fetch(4);
+    }
+    .await
 }
 
 fn load() -> io::Result<u32> {

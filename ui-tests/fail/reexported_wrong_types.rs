@@ -1,7 +1,7 @@
 use std::io;
 use std::rc::Rc;
 
-use taskgroup_tests_reexport::tg::ErrorGroup;
+use taskgroup_tests_reexport::tg::{ErrorGroup, race as rush};
 use taskgroup_tests_reexport::{handle, sc as nursery, start};
 
 struct Code(u32);
@@ -34,6 +34,14 @@ async fn not_send() -> Result<(), ErrorGroup> {
 
 async fn no_scope(pool: &Vec<u32>) {
     start!(pool, fetch(1));
+}
+
+async fn race_with_a_value() -> Result<u32, ErrorGroup> {
+    rush! {
+        spawn fetch(1);
+        fetch(2).await
+    }
+    .await
 }
 
 fn load() -> io::Result<u32> {

@@ -6,7 +6,7 @@ use super::Disguise;
 use super::operator::start_of;
 use super::scopes::is_brace;
 use crate::error::Errors;
-use crate::find::{is_skip, skipped_end};
+use crate::find::{is_scope, is_skip, skipped_end};
 use crate::mark::{Mark, Shape};
 use crate::spawn::Spawn;
 use crate::text;
@@ -72,7 +72,7 @@ impl Disguise<'_> {
     /// Whether the braces at the cursor are the input of one of this language's macros.
     fn is_own(&self, braces: Cursor<'_>) -> bool {
         let name = braces.before(2).map(ToString::to_string);
-        matches!(name.as_deref(), Some("scope" | "local_scope" | "catch_group"))
+        name.is_some_and(|name| name == "catch_group" || is_scope(&name))
     }
 
     /// Where `#[rustfmt::skip]` stands before it, a statement stays as it was typed.
@@ -190,10 +190,10 @@ impl Disguise<'_> {
         let start = start_of(path_start(call));
         match call.name.as_str() {
             _ if call.is_template() => {}
-            "scope" | "local_scope" if is_brace(call) => {
+            name if is_scope(name) && is_brace(call) => {
                 self.scope_in_braces(start, call);
             }
-            "scope" | "local_scope" => self.scope_in_parentheses(start, call),
+            name if is_scope(name) => self.scope_in_parentheses(start, call),
             "catch_group" if is_brace(call) => {
                 self.catch_group(start, call);
             }

@@ -1,11 +1,14 @@
 //! What the tests share.
 #![allow(dead_code)]
 
+use std::fs;
 use std::io::Write as _;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use cargo_taskgroup_fmt::{Formatted, Rustfmt, format};
+use proc_macro2::{TokenStream, TokenTree};
 
 pub fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases")
@@ -54,5 +57,59 @@ pub fn check_stable(name: &str, source: &str, once: &Formatted) {
             Some(&once.text),
             "{name}: `cargo fmt` afterwards"
         );
+    }
+}
+
+/// The Rust files in a folder of the workspace, at any depth.
+pub fn sources(folder: &str) -> Vec<PathBuf> {
+    fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+        let mut entries = fs::read_dir(folder)
+            .expect("it is readable")
+            .map(|entry| entry.expect("it is readable").path())
+            .collect::<Vec<_>>();
+        entries.sort();
+        for path in entries {
+            if path.is_dir() {
+                walk(&path, found);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                found.push(path);
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(folder),
+        &mut found,
+    );
+    found
+}
+
+/// The source without the indentation of its lines.
+pub fn flattened(source: &str) -> String {
+    let mut kept = Vec::new();
+    literals(source.parse().expect("it has tokens"), &mut kept);
+    let mut flat = String::new();
+    let mut start = 0;
+    for line in source.split_inclusive('\n') {
+        let within = kept
+            .iter()
+            .any(|range: &Range<usize>| range.start < start && start < range.end);
+        flat.push_str(if within {
+            line
+        } else {
+            line.trim_start_matches([' ', '\t'])
+        });
+        start += line.len();
+    }
+    flat
+}
+
+fn literals(tokens: TokenStream, found: &mut Vec<Range<usize>>) {
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) => literals(group.stream(), found),
+            TokenTree::Literal(literal) => found.push(literal.span().byte_range()),
+            _ => {}
+        }
     }
 }

@@ -114,10 +114,14 @@ impl Expander<'_> {
     ) -> TokenStream {
         let span = at(block.map_or(keyword, Group::span_open));
         let krate = self.krate.at(span);
+        let survey = block.map(Survey::of).unwrap_or_default();
         let value = value(match block {
-            Some(block) => user_block(block),
+            Some(block) => user_block(block, &survey.jumps),
             None => quote_spanned! {span=> { ::core::unreachable!() } },
         });
+        if survey.may_return {
+            return self.without_return(&krate, span, &value);
+        }
         match self.form {
             Form::Sync => quote_spanned! {span=>
                 #krate::private::run(|| -> #krate::private::Attempt<_> {
@@ -142,6 +146,28 @@ impl Expander<'_> {
                 }
             }
         }
+    }
+
+    /// The same around a `return` that may be a task's own: what this block gives is of a type that no `return` gives.
+    fn without_return(&self, krate: &TokenStream, span: Span, value: &TokenStream) -> TokenStream {
+        let inner = quote_spanned! {span=>
+            if false {
+                return #krate::private::returned::<#krate::private::NoReturn<_>>();
+            }
+            #[allow(clippy::diverging_sub_expression)]
+            let __taskgroup_value = #value;
+            #[allow(unreachable_code)]
+            let __taskgroup_attempt = #krate::private::NoReturn::attempt(__taskgroup_value);
+            __taskgroup_attempt
+        };
+        let attempt = match self.form {
+            Form::Sync => quote_spanned! {span=> #krate::private::run(|| { #inner }) },
+            Form::Async(place) => {
+                let awaited = awaited(place);
+                quote_spanned! {span=> #krate::private::region(async { #inner }) #awaited }
+            }
+        };
+        quote_spanned! {span=> #krate::private::NoReturn::value(#attempt) }
     }
 
     fn call_body(&self, body: &Body) -> TokenStream {
@@ -249,10 +275,9 @@ fn bind(Name { mutable, name }: &Name, value: &str) -> TokenStream {
 
 /// The user's block. One that `break` or `continue` would leave stands in a loop, where rustc has nothing to add to the
 /// sentence that refuses it.
-fn user_block(block: &Group) -> TokenStream {
+fn user_block(block: &Group, jumps: &[Ident]) -> TokenStream {
     let span = at(block.span_open());
-    let jumps = Survey::of(block).jumps;
-    let user = braced(block.span(), flow::without_returns(block, &jumps));
+    let user = braced(block.span(), flow::without_returns(block, jumps));
     match jumps.iter().any(|word| word == "break" || word == "continue") {
         true => quote_spanned! {span=> { while false { let _ = #user; } ::core::unreachable!() } },
         false => user.into_token_stream(),

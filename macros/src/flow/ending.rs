@@ -4,9 +4,10 @@
 //! type that rustc settles last of all, and asking about it earlier is an error ("type annotations needed"). So a block
 //! that plainly gives no value is not asked.
 
-use proc_macro2::{Delimiter, Group, TokenTree};
+use proc_macro2::{Delimiter, Group, Span, TokenTree};
 
 use super::Survey;
+use crate::spans;
 use crate::spawn::Spawn;
 use crate::tokens::{
     Construct, Cursor, Heads, MacroCall, Piece, arm_body_end, attribute, is_operator, item_end,
@@ -25,12 +26,19 @@ const NEVER: &[&str] = &["panic", "unreachable", "todo", "unimplemented"];
 
 impl Ending {
     pub(crate) fn of(tokens: &[TokenTree]) -> Self {
+        Self::with_last(tokens).0
+    }
+
+    /// Also where the last statement begins.
+    pub(crate) fn with_last(tokens: &[TokenTree]) -> (Self, Span) {
         let mut cursor = Cursor::new(tokens);
-        let mut last = Ending::NoValue;
+        let mut last = (Ending::NoValue, cursor);
         while !cursor.is_end() {
-            (last, cursor) = statement(cursor);
+            let (ending, end) = statement(cursor);
+            last = (ending, cursor);
+            cursor = end;
         }
-        last
+        (last.0, spans::first(last.1.rest()))
     }
 
     fn of_group(group: &Group) -> Self {

@@ -2,6 +2,7 @@
 
 use proc_macro2::{Delimiter, Group, Ident, Spacing, Span, TokenTree};
 
+use crate::spawn;
 use crate::tokens::{
     Construct, Cursor, Heads, MacroCall, Piece, arm_body_end, attribute, behind_pattern, is_opening_keyword,
     item_end, punct, split_arm, step,
@@ -15,6 +16,8 @@ pub(crate) struct Survey {
     pub(crate) tries: bool,
     /// The words that leave the block.
     pub(crate) jumps: Vec<Ident>,
+    /// There is a `return` that leaves the block, or else a task: the macro around it may be `spawn!` under another name.
+    pub(crate) may_return: bool,
 }
 
 impl Survey {
@@ -33,6 +36,8 @@ struct Walker {
     labels: Vec<String>,
     /// How many `catch_group!` of their own, which report jumps themselves, are around.
     nested: usize,
+    /// How many blocks that may be those of tasks are around.
+    tasks: usize,
 }
 
 impl Walker {
@@ -89,8 +94,10 @@ impl Walker {
             },
             _ => false,
         };
-        if jumps && self.nested == 0 {
-            self.survey.jumps.push(word.clone());
+        match jumps && self.nested == 0 {
+            true if self.tasks == 0 => self.survey.jumps.push(word.clone()),
+            true => self.survey.may_return |= word == "return",
+            false => {}
         }
     }
 
@@ -128,27 +135,49 @@ impl Walker {
     fn macro_call(&mut self, call: &MacroCall<'_>) {
         match call.name.as_str() {
             _ if call.is_template() => {}
-            "scope" | "local_scope" => {}
+            "scope" | "local_scope" | "race" | "first_finished" => {}
             // A future: a scope under another name.
-            _ if call.at.is_punct(1, '.') && call.at.ident(2).is_some() => {}
+            _ if call.at.is_punct(1, '.') && call.at.ident(2).is_some() => self.perhaps_scope(call.arguments),
             "spawn" => self.spawn_call(call.arguments),
             "catch_group" => {
                 self.nested += 1;
                 self.group(call.arguments);
                 self.nested -= 1;
             }
+            _ if spawn::may_be_call(call.arguments) => self.perhaps_spawn_call(call.arguments),
             _ => self.group(call.arguments),
+        }
+    }
+
+    /// What a `return` in it leaves is known to rustc alone, and all else is taken for its own.
+    fn perhaps_scope(&mut self, arguments: &Group) {
+        let mut walker = Walker::default();
+        walker.tasks += 1;
+        walker.group(arguments);
+        self.survey.may_return |= walker.survey.may_return && self.nested == 0;
+    }
+
+    /// What a `return` in the block leaves is known to rustc alone.
+    fn perhaps_spawn_call(&mut self, arguments: &Group) {
+        for token in arguments.stream() {
+            let in_block = usize::from(is_block(&token));
+            self.tasks += in_block;
+            self.tokens(&[token]);
+            self.tasks -= in_block;
         }
     }
 
     /// The block of a task is the task's own, an expression is evaluated here.
     fn spawn_call(&mut self, arguments: &Group) {
-        let is_block = |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
         let tokens = arguments.stream().into_iter().collect::<Vec<_>>();
         for part in tokens.split(is_block) {
             self.tokens(part);
         }
     }
+}
+
+fn is_block(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace)
 }
 
 fn starts_statement(cursor: Cursor<'_>) -> bool {

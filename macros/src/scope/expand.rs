@@ -13,7 +13,7 @@ use crate::spawn;
 use crate::tokens::{Scanner, Tail};
 
 pub(crate) fn expand(krate: &Krate, flavor: Flavor, scope: &Scope) -> (TokenStream, Errors) {
-    let mut scanner = Scanner::new(krate);
+    let mut scanner = Scanner::new(krate, flavor.owner());
     let user = scanner.block(&scope.body, Tail::Body);
     let span = at(scope.place);
     if flavor.is_race() && scanner.uses() == 0 {
@@ -32,7 +32,11 @@ pub(crate) fn expand(krate: &Krate, flavor: Flavor, scope: &Scope) -> (TokenStre
     let boxed = format_ident!("{boxed}", span = span);
     let site = spawn::site(krate, called, scope.place);
     let name = scope.name.as_ref().map(bind_name);
-    let body = spawn::body(krate, scope.place, scope.extent, Ending::of(&scope.body), user);
+    let (ending, last) = Ending::with_last(&scope.body);
+    let body = match flavor.is_race() {
+        false => spawn::body(krate, scope.place, scope.extent, ending, user),
+        true => spawn::race_body(krate, scope.place, scope.extent, (ending, last), user),
+    };
     let outside = krate;
     let krate = krate.at(scope.place);
     // `move` belongs to both the closure and the block; the block's copy is the macro's own.

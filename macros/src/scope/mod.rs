@@ -7,6 +7,7 @@ use proc_macro2::TokenStream;
 
 use crate::fallback;
 use crate::input::Input;
+use crate::tokens::Owner;
 use ast::Scope;
 
 /// Which macro it is: they differ in functions of the runtime, and a race has rules of its own.
@@ -20,7 +21,14 @@ pub(crate) enum Flavor {
 
 impl Flavor {
     pub(crate) fn is_race(self) -> bool {
-        matches!(self, Flavor::Race | Flavor::FirstFinished)
+        self.owner() == Owner::Race
+    }
+
+    pub(crate) fn owner(self) -> Owner {
+        match self {
+            Flavor::Send | Flavor::Local => Owner::Scope,
+            Flavor::Race | Flavor::FirstFinished => Owner::Race,
+        }
     }
 }
 

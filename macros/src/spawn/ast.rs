@@ -76,6 +76,11 @@ impl<'a> Spawn<'a> {
         spawn
     }
 
+    /// Refuses what makes no sense in a race.
+    pub(crate) fn enter_race(&mut self, errors: &mut Errors) {
+        self.options.enter_race(errors, &mut self.strays);
+    }
+
     pub(crate) fn is_block(&self) -> bool {
         matches!(self.operand, Operand::Block { .. })
     }

@@ -1,6 +1,6 @@
 //! `spawn!(SCOPE, FORM)`
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
 use super::ast::{Operand, Spawn};
@@ -9,11 +9,11 @@ use crate::error::Errors;
 use crate::fallback;
 use crate::input::Input;
 use crate::spans::{at_first, first};
-use crate::tokens::{Cursor, Scanner, after_block, step};
+use crate::tokens::{Cursor, Owner, Scanner, after_block, step};
 
 pub(crate) fn call(input: TokenStream) -> TokenStream {
     let Input { krate, rest } = Input::parse(input);
-    let mut scanner = Scanner::new(&krate);
+    let mut scanner = Scanner::new(&krate, Owner::Scope);
     let Some((target, form)) = split(&rest) else {
         return without_scope(&rest);
     };
@@ -22,13 +22,28 @@ pub(crate) fn call(input: TokenStream) -> TokenStream {
     let strays = leftover(&spawn, &mut scanner.errors);
     let call = expand(&spawn, &mut scanner);
     let span = at_first(target);
+    let krate = krate.at(first(target));
     let target = target.iter().cloned().collect::<TokenStream>();
     // A reborrow is captured by the blocks around as one, where a copy would capture the user's variable.
-    // The method is what is missing, and is blamed on the target, where that is no scope.
     let expansion = quote_spanned! {span=>
-        match (&*#target).__taskgroup_is_scope() { __taskgroup_scope => #call }
+        match #krate::private::Given::new(&*#target).scope() { __taskgroup_scope => #call }
     };
     fallback::finish(scanner.errors, &strays, expansion)
+}
+
+/// Whether these may be what `spawn!` under another name is called with: a scope and a block.
+pub(crate) fn may_be_call(arguments: &Group) -> bool {
+    let tokens = arguments.stream().into_iter().collect::<Vec<_>>();
+    split(&tokens).is_some_and(|(_, form)| {
+        let options = form.group(0, Delimiter::Parenthesis).is_some();
+        let capture = form.skip(usize::from(options));
+        let moves = capture.is_ident(0, "move");
+        let names = moves && capture.group(1, Delimiter::Parenthesis).is_some();
+        let block = capture.skip(usize::from(moves) + usize::from(names));
+        let finally = usize::from(block.is_ident(1, "finally") && block.brace(2).is_some());
+        let end = block.skip(1 + 2 * finally);
+        block.brace(0).is_some() && end.skip(usize::from(end.is_punct(0, ','))).is_end()
+    })
 }
 
 /// What stands before the first `,`, and what behind it; `None` if one of the two is not there.

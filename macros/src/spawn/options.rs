@@ -79,6 +79,18 @@ impl Options {
         (options, start.skip(1))
     }
 
+    pub(super) fn enter_race(&mut self, errors: &mut Errors, strays: &mut Vec<TokenTree>) {
+        let isolate =
+            "`isolate` contradicts a race: it makes a value of a failure, which would win, so drop it";
+        let background = "`background` contradicts a race, which is between all its tasks: spawn this in a `scope!` around it";
+        for (word, message) in [(&mut self.isolate, isolate), (&mut self.background, background)] {
+            if let Some(word) = word.take() {
+                errors.at(word.span(), message);
+                strays.push(word.into());
+            }
+        }
+    }
+
     fn add(&mut self, entry: Entry, errors: &mut Errors, strays: &mut Vec<TokenTree>) {
         let Entry {
             word,

@@ -164,6 +164,13 @@ fn b379_b381_jumps_out_of_a_block() {
     refuses("try { a || return } except* A => { }", &["`return`"]);
     refuses("try { m!(x => return) } except* A => { }", &["`return`"]);
     refuses("try { m! { x => return 1 } } except* A => { }", &["`return`"]);
+    refuses("try { m!(x, return 1) } except* A => { }", &["`return`"]);
+    refuses("try { m!({ return 1 }) } except* A => { }", &["`return`"]);
+    refuses(
+        "try { m!(x, { a }, { return 1 }) } except* A => { }",
+        &["`return`"],
+    );
+    refuses("try { m!(return 1, { a }) } except* A => { }", &["`return`"]);
 }
 
 /// What a `return` gives would be compared with a type of the macro's.
@@ -200,6 +207,10 @@ fn b380_jumps_inside_a_block() {
     accepts("try { scope! { return Ok(1) } } except* A => { }");
     accepts("try { spawn!(s, { return Ok(1) }) } except* A => { }");
     accepts("try { nursery! { return Ok(1) }.await? } except* A => { }");
+    accepts("try { start!(s, { return Ok(1) }) } except* A => { start!(s, { return Ok(1) }); }");
+    accepts(
+        "try { start!(s, (name = \"a\") move(x) { return Ok(1) } finally { return Ok(()) }) } except* A => { }",
+    );
 }
 
 #[test]

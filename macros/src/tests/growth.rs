@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 
-use super::{catch, scope, spawn};
+use super::{catch, race, scope, spawn};
 use crate::tokens::steps;
 
 type Expand = fn(&str) -> TokenStream;
@@ -94,6 +94,21 @@ const NESTS: &[(&str, Expand, &str, &str, &str)] = &[
         "b()",
         "} } except* A => { }",
     ),
+    (
+        "macros that may spawn, in try",
+        catch,
+        "try { m!(a, { loop { b()?; ",
+        "return",
+        "} }) } except* A => { }",
+    ),
+    (
+        "macros that may be scopes, in try",
+        catch,
+        "try { m! { b()?; ",
+        "return",
+        "}.await? } except* A => { }",
+    ),
+    ("calls in a race", race, "f(", "spawn g()", ", 1)"),
 ];
 
 fn work(expand: Expand, source: &str) -> usize {

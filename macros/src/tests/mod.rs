@@ -10,6 +10,7 @@ mod operands;
 mod operator;
 mod options;
 mod pages;
+mod races;
 mod render;
 mod scopes;
 mod snapshots;
@@ -32,6 +33,10 @@ fn input(source: &str) -> TokenStream {
 
 fn scope(source: &str) -> TokenStream {
     crate::scope::expand(input(source), crate::scope::Flavor::Send)
+}
+
+fn race(source: &str) -> TokenStream {
+    crate::scope::expand(input(source), crate::scope::Flavor::Race)
 }
 
 fn spawn(source: &str) -> TokenStream {

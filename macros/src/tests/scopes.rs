@@ -117,14 +117,15 @@ fn the_macro_takes_every_form() {
             "SPAWN { SPAWN[g()]; SPAWN { h() }; }",
         ),
     ] {
-        let expected = format!("match (&*s).__taskgroup_is_scope() {{ __taskgroup_scope => {expected} }}")
-            .parse()
-            .unwrap();
+        let expected =
+            format!("match krate::private::Given::new(&*s).scope() {{ __taskgroup_scope => {expected} }}")
+                .parse()
+                .unwrap();
         assert_eq!(flat(render(spawn(source))), flat(expected), "{source}");
     }
     let generic = text(spawn("make::<A, B>(), f()"));
     assert!(
-        generic.starts_with("match ( & * make::< A , B > ( ) ) . __taskgroup_is_scope ( ) {"),
+        generic.contains("Given::new ( & * make::< A , B > ( ) )"),
         "{generic}"
     );
 }

@@ -9,7 +9,7 @@ use super::cursor::Cursor;
 use super::follow::{self, Place};
 use super::item::{self, MacroCall};
 use super::nested::Nested;
-use super::{operator, word};
+use super::{operator, race, word};
 use crate::error::Errors;
 use crate::fallback;
 use crate::input::Krate;
@@ -28,25 +28,42 @@ pub(crate) enum Tail {
     Value,
 }
 
+/// What the operators belong to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Owner {
+    Scope,
+    Race,
+}
+
 pub(crate) struct Scanner<'k> {
     pub(crate) krate: &'k Krate,
     pub(crate) errors: Errors,
+    owner: Owner,
     uses: usize,
     /// How many macros are around, whose arguments need not be Rust.
     pub(super) macros: usize,
     /// The last operator that stood in no macro.
     last: Option<Span>,
+    /// Whether the expressions at hand are arguments, or elements of something.
+    pub(super) values: bool,
 }
 
 impl<'k> Scanner<'k> {
-    pub(crate) fn new(krate: &'k Krate) -> Self {
+    pub(crate) fn new(krate: &'k Krate, owner: Owner) -> Self {
         Self {
             krate,
             errors: Errors::default(),
+            owner,
             uses: 0,
             macros: 0,
             last: None,
+            values: false,
         }
+    }
+
+    /// Whether an operator here is for certain that of a race: a macro may be another scope.
+    pub(super) fn is_race(&self) -> bool {
+        self.owner == Owner::Race && self.macros == 0
     }
 
     /// How often the scope has been referred to so far.
@@ -58,9 +75,11 @@ impl<'k> Scanner<'k> {
     pub(crate) fn block(&mut self, tokens: &[TokenTree], tail: Tail) -> TokenStream {
         let mut out = Vec::new();
         let mut cursor = Cursor::new(tokens);
+        let values = std::mem::replace(&mut self.values, false);
         while !cursor.is_end() {
             self.statement(&mut cursor, tail, &mut out);
         }
+        self.values = values;
         out.into_iter().collect()
     }
 
@@ -69,6 +88,13 @@ impl<'k> Scanner<'k> {
         let mut out = Vec::new();
         self.expression_into(tokens, &mut out);
         out.into_iter().collect()
+    }
+
+    fn bracketed(&mut self, tokens: &[TokenTree], values: bool) -> TokenStream {
+        let values = std::mem::replace(&mut self.values, values);
+        let inner = self.expression(tokens);
+        self.values = values;
+        inner
     }
 
     pub(super) fn expression_into(&mut self, tokens: &[TokenTree], out: &mut Vec<TokenTree>) {
@@ -81,7 +107,7 @@ impl<'k> Scanner<'k> {
             } else if cursor.is_ident(0, "let") {
                 self.retarget_to(&mut cursor, construct::behind_pattern, out);
             } else if operator::is_operator(cursor) {
-                let spawned = self.spawn(&mut cursor, out);
+                let spawned = self.spawn_value(&mut cursor, out);
                 follow::check(cursor, Place::Value, spawned, &mut self.errors);
             } else if let Some(call) = MacroCall::parse(cursor) {
                 self.macro_call(&mut cursor, &call, out);
@@ -97,7 +123,10 @@ impl<'k> Scanner<'k> {
 
     /// The operator at the cursor, with its operand.
     pub(super) fn spawn(&mut self, cursor: &mut Cursor<'_>, out: &mut Vec<TokenTree>) -> Spawned {
-        let spawn = Spawn::parse(*cursor, &mut self.errors);
+        let mut spawn = Spawn::parse(*cursor, &mut self.errors);
+        if self.is_race() {
+            spawn.enter_race(&mut self.errors);
+        }
         self.uses += 1;
         let call = spawn::expand(&spawn, self);
         if self.macros == 0 {
@@ -169,7 +198,7 @@ impl<'k> Scanner<'k> {
                 let inner = group.stream().into_iter().collect::<Vec<_>>();
                 let inner = match group.delimiter() {
                     Delimiter::Brace => self.block(&inner, Tail::Value),
-                    _ => self.expression(&inner),
+                    _ => self.bracketed(&inner, race::are_values(group, *cursor)),
                 };
                 out.push(self.regroup(group, uses, inner));
             }
@@ -185,6 +214,7 @@ impl<'k> Scanner<'k> {
         tail: Tail,
         out: &mut Vec<TokenTree>,
     ) {
+        let values = std::mem::replace(&mut self.values, false);
         for piece in &construct.pieces {
             match piece {
                 Piece::Label(_) => {}
@@ -203,6 +233,7 @@ impl<'k> Scanner<'k> {
                 }
             }
         }
+        self.values = values;
         *cursor = construct.end;
     }
 

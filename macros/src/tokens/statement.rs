@@ -98,6 +98,10 @@ impl Scanner<'_> {
     /// Notes an error if the last expression of a scope gives the handle of a task. What stands behind it then fits every
     /// type, so that nothing more is said about the scope's value.
     pub(super) fn leaving_handle(&mut self, expression: &[TokenTree]) -> Option<TokenStream> {
+        // A race has no handles.
+        if self.is_race() {
+            return None;
+        }
         let last = last_operand(Cursor::new(expression))?;
         let mut errors = Errors::default();
         if operator::is_operator(last) {

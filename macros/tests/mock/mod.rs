@@ -75,10 +75,6 @@ pub fn run<'env, T>(
 }
 
 impl<'scope> Scope<'scope> {
-    pub fn __taskgroup_is_scope(&self) -> &Self {
-        self
-    }
-
     pub fn len(&self) -> u32 {
         self.names.lock().unwrap().len() as u32
     }

@@ -92,6 +92,18 @@ impl Tail {
     }
 }
 
+pub struct Given<'a, 's>(&'a Scope<'s>);
+
+impl<'a, 's> Given<'a, 's> {
+    pub fn new(scope: &'a Scope<'s>) -> Self {
+        Self(scope)
+    }
+
+    pub fn scope(self) -> &'a Scope<'s> {
+        self.0
+    }
+}
+
 pub fn future<F>(future: F) -> F {
     future
 }

@@ -24,6 +24,22 @@ pub fn attempt<T>(value: T) -> Attempt<T> {
     Ok(value)
 }
 
+/// The value of a block that no `return` may leave, where that could not be told from the tokens.
+#[derive(Debug)]
+pub struct NoReturn<T>(T);
+
+impl<T> NoReturn<T> {
+    /// As [`attempt`].
+    pub fn attempt(value: T) -> Attempt<Self> {
+        Ok(Self(value))
+    }
+
+    /// What it came to.
+    pub fn value(attempt: Attempt<Self>) -> Attempt<T> {
+        attempt.map(|value| value.0)
+    }
+}
+
 /// The value of a `try` block without `else`.
 pub fn pass<V>(value: V) -> Result<V, ErrorGroup> {
     Ok(value)

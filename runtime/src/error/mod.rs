@@ -60,7 +60,9 @@ pub(crate) use panicked::text as panic_text;
 pub(crate) use timed_out::{Bounded, Overdue};
 
 #[doc(hidden)]
-pub use catch::{Catch, CaughtError, ValueKind, attempt, leaf_caused_by, leaf_is, pass, raised, run};
+pub use catch::{
+    Catch, CaughtError, NoReturn, ValueKind, attempt, leaf_caused_by, leaf_is, pass, raised, run,
+};
 #[doc(hidden)]
 pub use convert::{Attempt, EndsBlock, FailsTask, TaskError};
 #[doc(hidden)]

@@ -7,6 +7,7 @@ mod control;
 mod course;
 mod elsewhere;
 mod future;
+mod given;
 mod handle;
 mod handles;
 mod output;
@@ -27,10 +28,11 @@ use std::future::{Future, IntoFuture};
 pub use collect::{CollectFuture, Collected};
 pub use control::CancelHandle;
 pub use future::{ScopeFuture, boxed, local_boxed, local_scope, scope};
+pub use given::Given;
 pub use handle::TaskHandle;
 pub use handles::{Handles, join_all};
 pub use output::{AsBlock, AsResult, AsValue, Moved, future, output, returned, tail};
-pub use race::{Race, first_finished, race, race_boxed};
+pub use race::{Race, first_finished, race, race_boxed, without_value};
 pub use restart::Restart;
 pub use restarts::Restarts;
 pub use slow_end::SlowEnd;
@@ -149,12 +151,6 @@ impl<'scope, 'env, M: Threading> Scope<'scope, 'env, M> {
     /// ```
     pub fn is_closing(&self) -> bool {
         self.takes_no_more()
-    }
-
-    /// What `spawn!` asks of its first argument.
-    #[doc(hidden)]
-    pub fn __taskgroup_is_scope(&self) -> &Self {
-        self
     }
 }
 

@@ -4,7 +4,7 @@ use std::future::{Future, IntoFuture};
 
 use super::contender::{Contender, Results, Rule};
 use super::course::Course;
-use super::{AsBlock, Scope, ScopeFuture, SpawnOptions};
+use super::{AsBlock, Scope, ScopeFuture, SpawnOptions, TaskHandle};
 use crate::engine::{Finish, Launched, Site, Threads, Unspawned};
 use crate::error::Attempt;
 use crate::executor::Executor;
@@ -64,7 +64,28 @@ where
     Unspawned::<T, Threads>::new::<_, AsBlock>(race.scope, course)
 }
 
+/// What the body of a race may come to.
+#[diagnostic::on_unimplemented(
+    message = "the body of a race has no value: the first of its tasks gives that",
+    label = "this is a `{Self}`",
+    note = "end it with `;`, or write `spawn` before it to let it race"
+)]
+pub trait NoValue {}
+
+impl NoValue for () {}
+
+/// What the body of a race comes to.
+pub fn without_value<T: NoValue>(body: Attempt<T>) -> Attempt<()> {
+    body.map(drop)
+}
+
 impl<'scope, T: Send> Race<'scope, '_, T> {
+    /// What passes for the handle of a task, where that has been refused.
+    #[doc(hidden)]
+    pub fn __taskgroup_handle(&self) -> TaskHandle<'scope, T> {
+        unreachable!("what takes a handle is refused when it is compiled")
+    }
+
     /// `None` once the race is decided: nothing enters it any more.
     fn enter(&self, options: &SpawnOptions) -> Option<Contender<T>> {
         self.results.enter(options.origin())
