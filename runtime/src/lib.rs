@@ -157,6 +157,8 @@ pub use time::{Deadline, DeadlineState, MoveRefused};
 pub mod guide {
     #[doc = include_str!("docs/where_tasks_run.md")]
     pub mod where_tasks_run {}
+    #[doc = include_str!("docs/patterns.md")]
+    pub mod patterns {}
 }
 
 #[cfg(doctest)]
