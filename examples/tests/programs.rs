@@ -83,6 +83,7 @@ programs! {
     sensors "18_sensors"
     producer_consumers "19_producer_consumers"
     happy_eyeballs "happy_eyeballs"
+    pattern_crawler "pattern_crawler"
     pattern_fan_out "pattern_fan_out"
     pattern_pipeline "pattern_pipeline"
     quickstart "quickstart"
