@@ -102,6 +102,7 @@ programs! {
     happy_eyeballs "happy_eyeballs"
     pattern_crawler "pattern_crawler"
     pattern_fan_out "pattern_fan_out"
+    pattern_graceful_server "pattern_graceful_server"
     pattern_pipeline "pattern_pipeline"
     pattern_supervisor "pattern_supervisor"
     quickstart "quickstart"
