@@ -103,6 +103,7 @@ programs! {
     pattern_crawler "pattern_crawler"
     pattern_fan_out "pattern_fan_out"
     pattern_graceful_server "pattern_graceful_server"
+    pattern_hedged_race "pattern_hedged_race"
     pattern_pipeline "pattern_pipeline"
     pattern_supervisor "pattern_supervisor"
     quickstart "quickstart"
