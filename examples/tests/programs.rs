@@ -104,6 +104,7 @@ programs! {
     pattern_fan_out "pattern_fan_out"
     pattern_graceful_server "pattern_graceful_server"
     pattern_hedged_race "pattern_hedged_race"
+    pattern_periodic_job "pattern_periodic_job"
     pattern_pipeline "pattern_pipeline"
     pattern_supervisor "pattern_supervisor"
     quickstart "quickstart"

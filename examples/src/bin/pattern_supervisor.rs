@@ -56,7 +56,7 @@ impl Service {
     }
 }
 
-/// Twice within a minute, after 1 s and 2 s. A program for real leaves the jitter in.
+/// Twice a minute, after 1 s and 2 s. A program for real leaves the jitter in.
 fn policy() -> Restart {
     Restart::on_failure()
         .at_most(2, 60 * SECOND)
