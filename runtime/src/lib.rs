@@ -32,6 +32,9 @@
 //!   name of its task and the place where it was spawned.
 //! - [`catch_group!`] handles such a group clause by clause and type by type, as Python's `except*` does.
 //!
+//! [`guide::patterns`] shows what they make together: fan-out and fan-in, pipeline, crawler, supervisor, graceful server,
+//! hedged race, periodic job.
+//!
 //! # What is guaranteed
 //!
 //! 1. A scope ends only when its body and every child are gone: completed, or cancelled *and dropped*, asynchronous
