@@ -28,6 +28,7 @@
 //! - A [`TaskHandle`] waits for one task, cancels it, and tells its name.
 //! - [`Handles`] gives the values of many tasks as they end, [`join_all`] in the order of spawning.
 //! - [`Scope::start`] spawns a task and waits until it says that it is ready.
+//! - [`ScopeFuture::limit`] lets at most so many tasks be in flight; [`Scope::spawn_when_free`] holds back whoever spawns.
 //! - [`ErrorGroup`] is what a failed scope comes out with: a tree of the original errors, each with the
 //!   name of its task and the place where it was spawned.
 //! - [`catch_group!`] handles such a group clause by clause and type by type, as Python's `except*` does.
@@ -118,7 +119,7 @@ pub use executor::{Executor, block_on};
 pub use executor::{Pool, run};
 pub use scope::{
     CancelHandle, CollectFuture, Collected, Handles, LocalScope, Restart, Scope, ScopeFuture, SlowEnd, Start,
-    StartOutput, StartWithHandle, Started, TaskHandle, join_all,
+    StartOutput, StartWithHandle, Started, TaskHandle, WhenFree, join_all,
 };
 /// ```
 /// # use taskgroup::{ErrorGroup, scope};

@@ -206,24 +206,15 @@ fn b446_a_concurrent_map_with_a_limit_keeps_the_order_and_stops_at_the_first_err
     /// Maps at most `limit` at a time.
     async fn map(limit: usize, afters: &[usize], log: &Log) -> Result<Vec<usize>, taskgroup::ErrorGroup> {
         scope! {
-            let mut running = Handles::new();
-            let mut values = vec![0; afters.len()];
-            for (index, &after) in afters.iter().enumerate() {
-                if running.len() == limit
-                    && let Some((index, value)) = running.next_finished().await
-                {
-                    values[index] = value;
-                }
-                running.push(spawn move {
-                    log.add(format!("begun {index}"));
-                    turns(after).await;
-                    if after == 7 { fail("seven").await?; }
-                    (index, 10 * after)
-                });
-            }
-            while let Some((index, value)) = running.next_finished().await { values[index] = value; }
-            values
+            join_all(afters.iter().enumerate().map(|(index, &after)| spawn move {
+                log.add(format!("begun {index}"));
+                turns(after).await;
+                if after == 7 { fail("seven").await?; }
+                10 * after
+            }))
+            .await
         }
+        .limit(limit)
         .await
     }
     let log = Log::new();

@@ -357,6 +357,20 @@ impl Region<'_> {
         });
     }
 
+    /// Has the task that waits here for `task`, of the same scope, lend it its slot if it has one.
+    #[cold]
+    pub(super) fn lend_slot_to(task: &TaskRef) {
+        let core = task.header().core();
+        Self::ask(|region| match region.stretch {
+            Stretch::Task(lender) if ptr::eq(lender.header().core(), core) => {
+                // SAFETY: the lender is being polled here, so this is the thread that polls its core.
+                unsafe { core.lend(task.as_raw(), lender.as_raw()) };
+                ControlFlow::Break(())
+            }
+            _ => ControlFlow::Continue(()),
+        });
+    }
+
     /// Whether `task` is being polled, itself or a scope in it.
     pub(super) fn is_running(task: &TaskRef) -> bool {
         Self::ask(|region| match region.stretch {

@@ -74,10 +74,16 @@ impl<T, M> Join<T, M> {
         if let Some(ended) = self.ended() {
             return Poll::Ready(ended);
         }
+        let is_first = key.is_none();
         *key = self.task.header().wait(*key, cx.waker());
         match self.ended() {
             Some(ended) => Poll::Ready(ended),
-            None => Poll::Pending,
+            None => {
+                if is_first && self.task.header().core().is_limited() {
+                    Region::lend_slot_to(&self.task);
+                }
+                Poll::Pending
+            }
         }
     }
 

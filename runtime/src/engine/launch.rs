@@ -75,6 +75,11 @@ impl<'env, T, M: Threading> Launched<'env, T, M> {
         failures.chain(panic).collect()
     }
 
+    /// As [`Driver::limit`].
+    pub(crate) fn limit(&mut self, slots: usize) {
+        self.driver.limit(slots);
+    }
+
     /// As [`Driver::collect_failures`].
     pub(crate) fn collect_failures(&mut self) {
         self.driver.collect_failures();

@@ -48,6 +48,9 @@
 //! comes off that. A task's body waits without a count of its own: its handle is kept with the driver
 //! ([`Launched`]), so its cell is there until all others have ended.
 //!
+//! A scope may limit how many of its tasks are in flight ([`core`]): the others are on its list of tasks and not
+//! on the ready list. Who has whose slot is pointers to tasks on the list, settled before one of them leaves it.
+//!
 //! **User code** (`poll`, `drop` of futures, values, wakers and panic payloads, `wake`) never runs
 //! while a lock is held, and never while a reference into the driver's own lists is used afterwards
 //! without being looked up again. It may spawn, wake, cancel, panic and drop handles at any point.

@@ -124,6 +124,11 @@ impl<'scope, 'env, M: Threading> Scope<'scope, 'env, M> {
         Region::limits_around(&self.core)
     }
 
+    /// Whether tasks may be held back.
+    pub(crate) fn is_limited(&self) -> bool {
+        self.core.is_limited()
+    }
+
     /// Children and body that have not ended.
     pub(crate) fn live(&self) -> usize {
         self.core.live()

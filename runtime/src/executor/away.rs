@@ -7,19 +7,20 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use super::Executor;
-use super::limits::Limits;
+use super::limits::{Around, Limits};
 use super::mailbox::Mailbox;
 use super::proxy::{Elsewhere, Proxy};
 use super::watched::Watched;
 use crate::engine::{
-    Conclusion, Finish, Label, Launched, Region, Report, SharedLimit, Stretch, Threads, Unspawned, contain,
-    discard,
+    Conclusion, Finish, Label, Launched, Region, Report, Stretch, Threads, Unspawned, contain, discard,
 };
 use crate::error::{Cancelled, TaskError};
 
 /// What the scope wants of the task.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 enum Order {
+    /// Not to begin yet: the scope has as many tasks in flight as it may.
+    Wait,
     #[default]
     GoOn,
     Stop,
@@ -38,6 +39,10 @@ impl Orders {
 }
 
 impl Elsewhere for Orders {
+    fn begin(&mut self) {
+        self.give(Order::GoOn);
+    }
+
     fn stop(&self) {
         self.give(Order::Stop);
     }
@@ -65,14 +70,18 @@ pub(crate) fn away<'ex, K, F>(
     future: F,
     label: Label,
     has_cleanup: bool,
-    limits: Vec<SharedLimit>,
+    around: Around,
 ) -> (Proxy<K::Value, Orders>, Away<'ex, K::Value>)
 where
     F: Future + Send + 'ex,
     K: Finish<F::Output, Value: Send + 'ex>,
 {
     let mailbox = Arc::new(Mailbox::new());
-    let orders = Arc::new(Watched::new(Order::GoOn));
+    let orders = Arc::new(Watched::new(if around.is_limited {
+        Order::Wait
+    } else {
+        Order::GoOn
+    }));
     let (name, site) = (label.name(), label.site());
     let work = Launched::new(site, move |scope| {
         Unspawned::labelled::<F, K>(scope, future, label, has_cleanup)
@@ -82,7 +91,7 @@ where
         begun: false,
         orders: orders.clone(),
         mailbox: Some(mailbox.clone()),
-        limits: Limits::new(limits),
+        limits: Limits::new(around.limits),
         name,
     };
     (Proxy::new(mailbox, Orders(orders)), away)
@@ -106,6 +115,7 @@ impl<T> Away<'_, T> {
         match order {
             Order::Stop if self.begun => work.cancel_from_outside(),
             Order::Stop => work.cancel_before_start(),
+            Order::Wait => return Poll::Pending,
             Order::GoOn | Order::Drop => {}
         }
         self.begun = true;
@@ -148,7 +158,7 @@ impl<T> Away<'_, T> {
     fn break_off(&mut self) {
         let Some(mut work) = self.work.take() else { return };
         let mut reports = work.take_reports();
-        if self.orders.look(|order| *order == Order::GoOn) || work.is_obliged() {
+        if self.orders.look(|order| *order <= Order::GoOn) || work.is_obliged() {
             reports.push(Report::Failure(TaskError::from(Cancelled::by_executor(
                 self.name.clone(),
             ))));

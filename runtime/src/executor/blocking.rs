@@ -2,10 +2,10 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::limits::Limits;
+use super::limits::{Around, Limits};
 use super::mailbox::Mailbox;
 use super::proxy::{Elsewhere, Proxy};
-use crate::engine::{Label, Node, Region, Report, SharedLimit, Stretch, contain, discard};
+use crate::engine::{Label, Node, Region, Report, Stretch, contain, discard};
 use crate::error::{Attempt, Cancelled, TaskError};
 
 /// A closure until it runs, and what asks it to stop then.
@@ -31,19 +31,33 @@ impl<F, T> Job<F, T> {
 }
 
 /// The scope's end of it.
-pub(crate) struct Caller<F, T>(Arc<Job<F, T>>);
+pub(crate) struct Caller<F, T> {
+    job: Arc<Job<F, T>>,
+    /// There if the job has not been handed over yet.
+    runner: Option<Runner<F, T>>,
+}
 
-impl<F, T> Elsewhere for Caller<F, T> {
+impl<F, T> Elsewhere for Caller<F, T>
+where
+    F: FnOnce() -> Attempt<T> + Send + 'static,
+    T: Send + 'static,
+{
+    fn begin(&mut self) {
+        if let Some(runner) = self.runner.take() {
+            runner.start();
+        }
+    }
+
     /// Asked to stop before it began, the closure never runs, even if no thread has time for it yet.
     fn stop(&self) {
-        if !self.0.call_off(|| None) {
-            self.0.node.cancel();
+        if !self.job.call_off(|| None) {
+            self.job.node.cancel();
         }
     }
 
     fn abandon(&self) {
-        discard(self.0.take());
-        self.0.node.cancel();
+        discard(self.job.take());
+        self.job.node.cancel();
     }
 }
 
@@ -55,12 +69,16 @@ pub(crate) struct Runner<F, T> {
     label: Label,
 }
 
-/// Prepares a closure for a pool of threads, and what stands for it in its scope.
-pub(crate) fn job<F, T>(
-    closure: F,
-    label: Label,
-    limits: Vec<SharedLimit>,
-) -> (Proxy<T, Caller<F, T>>, Runner<F, T>) {
+/// The task of the scope that waits for a closure.
+type Waiting<F, T> = Proxy<T, Caller<F, T>>;
+
+/// Prepares a closure for a pool of threads, and what stands for it in its scope. Where tasks may be held back, that
+/// hands it over, when it is its turn.
+pub(crate) fn job<F, T>(closure: F, label: Label, around: Around) -> (Waiting<F, T>, Option<Runner<F, T>>)
+where
+    F: FnOnce() -> Attempt<T> + Send + 'static,
+    T: Send + 'static,
+{
     let mailbox = Arc::new(Mailbox::new());
     let job = Arc::new(Job {
         closure: Mutex::new(Some(closure)),
@@ -69,10 +87,14 @@ pub(crate) fn job<F, T>(
     });
     let runner = Runner {
         job: Some(job.clone()),
-        limits: Limits::new(limits),
+        limits: Limits::new(around.limits),
         label,
     };
-    (Proxy::new(mailbox, Caller(job)), runner)
+    let (now, later) = match around.is_limited {
+        true => (None, Some(runner)),
+        false => (Some(runner), None),
+    };
+    (Proxy::new(mailbox, Caller { job, runner: later }), now)
 }
 
 impl<F, T> Runner<F, T> {

@@ -4,6 +4,13 @@ use std::time::Instant;
 
 use crate::engine::{Limit, SharedLimit};
 
+/// What a scope says to those of its tasks that run elsewhere.
+pub(crate) struct Around {
+    pub(crate) limits: Vec<SharedLimit>,
+    /// They may have to wait before they begin.
+    pub(crate) is_limited: bool,
+}
+
 pub(super) struct Limits(Vec<SharedLimit>);
 
 impl Limits {
@@ -18,6 +25,6 @@ impl Limit for Limits {
     }
 
     fn share(&self) -> SharedLimit {
-        Box::new(Self(self.0.iter().map(|limit| limit.share()).collect()))
+        Box::new(Self::new(self.0.iter().map(|limit| limit.share()).collect()))
     }
 }

@@ -21,6 +21,7 @@ use std::sync::Arc;
 pub(crate) use away::away;
 pub use block_on::block_on;
 pub(crate) use blocking::job;
+pub(crate) use limits::Around;
 #[cfg(feature = "async-executor")]
 pub use pool::{Pool, run};
 #[cfg(feature = "smol")]

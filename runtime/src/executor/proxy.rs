@@ -11,6 +11,9 @@ use crate::error::{Attempt, TaskError};
 
 /// The other end of a [`Proxy`]: what can be asked of a task that runs elsewhere.
 pub(crate) trait Elsewhere {
+    /// Has the task begin, if it waits for that.
+    fn begin(&mut self);
+
     /// Asks the task to stop; it says when it is gone.
     fn stop(&self);
 
@@ -24,6 +27,7 @@ pub(crate) struct Proxy<T, E: Elsewhere> {
     mailbox: Arc<Mailbox<T>>,
     task: E,
     obligation: Obligation,
+    begun: bool,
     gone: bool,
 }
 
@@ -33,6 +37,7 @@ impl<T, E: Elsewhere> Proxy<T, E> {
             mailbox,
             task,
             obligation: Obligation::default(),
+            begun: false,
             gone: false,
         }
     }
@@ -48,6 +53,9 @@ impl<T, E: Elsewhere> Future for Proxy<T, E> {
         self.obligation.renew(cx);
         if Region::is_cancelled() {
             self.task.stop();
+        } else if !self.begun {
+            self.begun = true;
+            self.task.begin();
         }
         let (reports, end) = self.mailbox.collect(cx.waker());
         for report in reports {

@@ -7,7 +7,7 @@ use super::{AsBlock, LocalScope, Scope, SpawnOptions, TaskHandle};
 use crate::cancel::finally;
 use crate::engine::{Finish, OneThread, Threading, Traits};
 use crate::error::Attempt;
-use crate::executor::{Executor, away, job};
+use crate::executor::{Around, Executor, away, job};
 
 /// What a task elsewhere has come to, finished there by `K`.
 struct Passed<K, O>(PhantomData<fn(K, O)>);
@@ -25,6 +25,13 @@ impl<K: Finish<O>, O> Finish<Attempt<K::Value>> for Passed<K, O> {
 }
 
 impl<'scope, 'env, M: Threading> Scope<'scope, 'env, M> {
+    fn around(&self) -> Around {
+        Around {
+            limits: self.limits(),
+            is_limited: self.is_limited(),
+        }
+    }
+
     #[doc(hidden)]
     pub fn __spawn_on<'ex, K, F, E>(
         &self,
@@ -40,7 +47,7 @@ impl<'scope, 'env, M: Threading> Scope<'scope, 'env, M> {
     {
         let SpawnOptions { label, traits } = options;
         let has_cleanup = traits.has_cleanup();
-        let (proxy, task) = away::<K, _>(future.into_future(), label.clone(), has_cleanup, self.limits());
+        let (proxy, task) = away::<K, _>(future.into_future(), label.clone(), has_cleanup, self.around());
         let handle = self.spawn_sent::<_, Passed<K, _>>(proxy, label, traits.with(Traits::CLEANUP));
         task.start(executor);
         TaskHandle::new(handle)
@@ -63,7 +70,7 @@ impl<'scope, 'env, M: Threading> Scope<'scope, 'env, M> {
     {
         let SpawnOptions { label, traits } = options.cleanup();
         let work = finally(kind, work.into_future(), cleanup);
-        let (proxy, task) = away::<AsBlock, _>(work, label.clone(), true, self.limits());
+        let (proxy, task) = away::<AsBlock, _>(work, label.clone(), true, self.around());
         let handle = self.spawn_sent::<_, AsBlock>(proxy, label, traits);
         task.start(executor);
         TaskHandle::new(handle)
@@ -81,9 +88,11 @@ impl<'scope, 'env, M: Threading> Scope<'scope, 'env, M> {
         T: Send + 'static,
     {
         let SpawnOptions { label, traits } = options.cleanup();
-        let (proxy, job) = job(closure, label.clone(), self.limits());
+        let (proxy, job) = job(closure, label.clone(), self.around());
         let handle = self.spawn_sent::<_, AsBlock>(proxy, label, traits);
-        job.start();
+        if let Some(job) = job {
+            job.start();
+        }
         TaskHandle::new(handle)
     }
 }
@@ -103,10 +112,12 @@ impl<'scope, 'env> Scope<'scope, 'env> {
         C: Future<Output = Attempt<V>> + Send + 'scope,
     {
         let SpawnOptions { label, traits } = options.cleanup();
-        let (proxy, job) = job(closure, label.clone(), self.limits());
+        let (proxy, job) = job(closure, label.clone(), self.around());
         let work = finally(AsBlock, proxy, cleanup);
         let handle = self.spawn::<_, AsBlock>(work, label, traits);
-        job.start();
+        if let Some(job) = job {
+            job.start();
+        }
         TaskHandle::new(handle)
     }
 }
@@ -126,10 +137,12 @@ impl<'scope, 'env> LocalScope<'scope, 'env> {
         C: Future<Output = Attempt<V>> + 'scope,
     {
         let SpawnOptions { label, traits } = options.cleanup();
-        let (proxy, job) = job(closure, label.clone(), self.limits());
+        let (proxy, job) = job(closure, label.clone(), self.around());
         let work = finally(AsBlock, proxy, cleanup);
         let handle = self.spawn::<_, AsBlock>(work, label, traits);
-        job.start();
+        if let Some(job) = job {
+            job.start();
+        }
         TaskHandle::new(handle)
     }
 }

@@ -2,27 +2,23 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::future::{Future, IntoFuture};
+use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
-use super::collect::CollectFuture;
 use super::conclude::{Conclude, Plain};
-use super::control::{CancelHandle, Control};
-use super::slow_end::SlowEnd;
+use super::control::Control;
 use super::{AsBlock, LocalScope, Scope};
 use crate::engine::{
     Launched, Obligation, OneThread, Region, RegionEnd, Site, Threading, Threads, Unspawned,
 };
 use crate::error::{Attempt, Cancelled, ErrorGroup};
-use crate::time::Deadline;
 
 /// What [`scope!`](macro@crate::scope) evaluates to: a future of the body's value, or of every error.
 ///
 /// It does nothing until it is polled, and is done when the body and every task are gone. It is used once: awaiting it
 /// takes it, and it has one owner at a time; from elsewhere it is reached through
-/// [`cancel_handle`](ScopeFuture::cancel_handle) and a [`Deadline`].
+/// [`cancel_handle`](ScopeFuture::cancel_handle) and a [`Deadline`](crate::Deadline).
 ///
 /// # Cancel safety
 ///
@@ -53,12 +49,12 @@ use crate::time::Deadline;
 /// ```
 #[must_use = "a scope does nothing until it is awaited: write `scope! { .. }.await`"]
 pub struct ScopeFuture<'env, T, M: Threading = Threads> {
-    scope: Launched<'env, T, M>,
+    pub(super) scope: Launched<'env, T, M>,
     stage: Stage,
     /// As soon as anything in the scope has something to finish, the task around it is held up for that.
     obligation: Obligation,
     site: &'static Site,
-    control: Option<Box<Control<'env, M>>>,
+    pub(super) control: Option<Box<Control<'env, M>>>,
 }
 
 enum Stage {
@@ -67,212 +63,6 @@ enum Stage {
     /// The body awaited a task of an enclosing scope, of this name, that has failed.
     Awaits(Cow<'static, str>),
     Over,
-}
-
-impl<'env, T, M: Threading> ScopeFuture<'env, T, M> {
-    fn control(&mut self) -> &mut Control<'env, M> {
-        self.control.get_or_insert_with(|| Box::new(Control::new()))
-    }
-
-    /// Gives the scope so much time, a [`Duration`] counted from its first poll or `None` for no limit, or what a
-    /// [`Deadline`] says, which can be moved meanwhile. If body and tasks are not all done by then, they
-    /// are cancelled and wound down, and the group has a [`TimedOut`](crate::TimedOut) that says which
-    /// scope it was and what was still running.
-    ///
-    /// Unlike a `timeout` around the scope, which drops it and everything in it, this waits for the cleanups; so does
-    /// this crate's own [`timeout`](crate::timeout), which bounds any future.
-    /// A scope that is done in the very poll in which its time runs out is done; one that is shutting down
-    /// already is not hurried. Of nested scopes each reports its own deadline; of several that have passed at once, one
-    /// with no more time than those in it reports for all. The last limit given to a scope counts.
-    ///
-    /// Inside a tokio runtime the timer is tokio's (feature `tokio`), elsewhere that of async-io (feature
-    /// `async-io`, on by default).
-    ///
-    /// ```
-    /// use std::time::Duration;
-    /// use taskgroup::{TimedOut, scope};
-    /// # futures::executor::block_on(async {
-    /// let late = scope! {
-    ///     spawn { std::future::pending::<()>().await }
-    /// }
-    /// .timeout(Duration::from_millis(5))
-    /// .await
-    /// .unwrap_err();
-    /// assert!(late.first().is::<TimedOut>());
-    /// # });
-    /// ```
-    ///
-    /// # Panics
-    ///
-    /// If the [`Deadline`] bounds something else already. The scope panics at its first poll that has to wait if there
-    /// is no timer: in a tokio runtime without a time driver, or outside one without the feature `async-io`.
-    #[track_caller]
-    pub fn timeout(mut self, limit: impl Into<Deadline>) -> Self {
-        self.control().limit(limit.into());
-        self
-    }
-
-    /// The same as [`timeout`](ScopeFuture::timeout), for an [`Instant`](std::time::Instant) or a [`Deadline`]; a moment
-    /// that has passed ends the scope as soon as it waits.
-    ///
-    /// ```
-    /// use std::time::{Duration, Instant};
-    /// use taskgroup::{Deadline, scope};
-    /// # futures::executor::block_on(async {
-    /// let until = Deadline::at(Instant::now() + Duration::from_millis(5)).reason("closing time");
-    /// let group = scope! { std::future::pending::<()>().await }.deadline(&until).await.unwrap_err();
-    /// assert!(group.first().to_string().ends_with(": closing time"));
-    /// assert!(until.is_expired());
-    /// # });
-    /// ```
-    ///
-    /// # Panics
-    ///
-    /// As [`timeout`](ScopeFuture::timeout).
-    #[track_caller]
-    pub fn deadline(self, limit: impl Into<Deadline>) -> Self {
-        self.timeout(limit)
-    }
-
-    /// If the scope is slow to end, says so and what it waits for: as an event of `tracing` (feature `tracing`, level
-    /// warn, target `taskgroup`), else as a line on stderr. First when `every` has passed since the body was done or the
-    /// scope began to shut down, and again after each further `every`. `None` turns it off.
-    ///
-    /// ```
-    /// # use std::time::Duration;
-    /// # use taskgroup::scope;
-    /// # futures::executor::block_on(async {
-    /// # async fn say_goodbye() {}
-    /// scope! { spawn async {} finally { say_goodbye().await }; }
-    ///     .warn_after(Duration::from_secs(5))
-    ///     .await?;
-    /// # Ok::<(), taskgroup::ErrorGroup>(()) }).unwrap();
-    /// ```
-    pub fn warn_after(self, every: impl Into<Option<Duration>>) -> Self {
-        self.warn_after_with(every, |slow| crate::trace::slow_end(slow))
-    }
-
-    /// As [`warn_after`](ScopeFuture::warn_after), and hands what there is to say to `listener`.
-    ///
-    /// ```
-    /// use std::future::pending;
-    /// use std::time::Duration;
-    /// use taskgroup::scope;
-    /// # futures::executor::block_on(async {
-    /// let mut said = Vec::new();
-    /// let slow = scope! { spawn pending::<()>(); };
-    /// let handle = slow.cancel_handle();
-    /// slow.warn_after_with(Duration::from_millis(5), |slow| {
-    ///     said.extend(slow.tasks().map(|(name, _)| name.to_owned()));
-    ///     handle.cancel("it takes too long");
-    /// })
-    /// .await?;                            // the body had its value
-    /// assert_eq!(said, ["pending::<()>()"]);
-    /// # Ok::<(), taskgroup::ErrorGroup>(()) }).unwrap();
-    /// ```
-    ///
-    /// # Panics
-    ///
-    /// A panic of `listener` leaves the scope's `poll`; the scope is then to be dropped.
-    pub fn warn_after_with<F>(mut self, every: impl Into<Option<Duration>>, listener: F) -> Self
-    where
-        F: FnMut(&SlowEnd) + Send + 'env,
-    {
-        let every = every.into();
-        self.control().warn_after(every, Box::new(listener));
-        self
-    }
-
-    /// Bounds how long the scope may wind down, once it shuts down for whatever reason. What is left then is
-    /// dropped, its cleanups unfinished, and an [`Unfinished`](crate::Unfinished) names it. Without this a
-    /// cleanup has all the time it takes.
-    pub fn grace(mut self, duration: impl Into<Option<Duration>>) -> Self {
-        let grace = duration.into();
-        self.control().grace(grace);
-        self
-    }
-
-    /// A handle that cancels the scope from wherever it is taken to.
-    pub fn cancel_handle(&self) -> CancelHandle {
-        CancelHandle::new(self.scope.remote())
-    }
-
-    /// A panic of a task or of the body is an error: it fails the scope with a [`Panicked`](crate::Panicked) that keeps
-    /// its payload, and is told beside the other errors. By default the first panic goes on when everything is gone.
-    ///
-    /// ```
-    /// use taskgroup::{Panicked, catch_group, scope};
-    /// # taskgroup::block_on(async {
-    /// let outcome = catch_group! {
-    ///     try {
-    ///         scope! { spawn { panic!("a bug") } }.panics_as_errors().await?;
-    ///         "fine"
-    ///     }
-    ///     except* Panicked as panics => { assert_eq!(panics.first().message(), Some("a bug")); "caught" }
-    /// };
-    /// assert_eq!(outcome.unwrap(), "caught");
-    /// # });
-    /// ```
-    pub fn panics_as_errors(mut self) -> Self {
-        self.scope.contain_panics();
-        self
-    }
-
-    /// Failures of tasks are collected: they cancel neither the siblings nor the body, everything runs to its end, and
-    /// the scope comes out with a [`Collected`](crate::Collected): the body's value, the failures, and how many tasks went well.
-    /// Kotlin's `supervisorScope`, with the errors kept.
-    ///
-    /// A failing body, a timeout and a cancellation stop the tasks, and a panic does, unless panics are errors. A task or
-    /// body that awaits the handle of one that has failed ends there, as ever; `handle.outcome()` does not.
-    ///
-    /// Says how the scope comes out, so it comes last of the methods.
-    ///
-    /// ```
-    /// use taskgroup::scope;
-    /// # async fn fetch(id: u32) -> Result<u32, std::io::Error> {
-    /// #     if id % 4 == 3 { Err(std::io::Error::other("gone")) } else { Ok(id) }
-    /// # }
-    /// # taskgroup::block_on(async {
-    /// let all = scope! {
-    ///     for id in 0..10 {
-    ///         spawn fetch(id);
-    ///     }
-    /// }
-    /// .collect()
-    /// .await;
-    /// assert_eq!(all.successes(), 8);
-    /// assert_eq!(all.failures().map(|group| group.len()), Some(2));
-    /// # });
-    /// ```
-    pub fn collect(mut self) -> CollectFuture<'env, T, M> {
-        self.scope.collect_failures();
-        CollectFuture::new(self)
-    }
-}
-
-impl<'env, T> ScopeFuture<'env, T, Threads> {
-    /// Cancels the scope when `future` is done: a signal, a token, the end of a channel. If the scope has no value
-    /// then, it comes out with its errors or with a [`Cancelled`].
-    pub fn cancel_on<F>(mut self, future: F) -> Self
-    where
-        F: IntoFuture<IntoFuture: Send + 'env> + 'env,
-    {
-        let future = future.into_future();
-        self.control().cancel_on(Box::pin(async { drop(future.await) }));
-        self
-    }
-}
-
-impl<'env, T> ScopeFuture<'env, T, OneThread> {
-    /// As for a scope that may move between threads; the future need not be `Send`.
-    pub fn cancel_on<F>(mut self, future: F) -> Self
-    where
-        F: IntoFuture<IntoFuture: 'env> + 'env,
-    {
-        let future = future.into_future();
-        self.control().cancel_on(Box::pin(async { drop(future.await) }));
-        self
-    }
 }
 
 /// Nothing in it is polled in place.

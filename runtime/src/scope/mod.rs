@@ -14,9 +14,11 @@ mod queue;
 mod race;
 mod restart;
 mod restarts;
+mod settings;
 mod slow_end;
 mod start;
 mod started;
+mod when_free;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -34,6 +36,7 @@ pub use restarts::Restarts;
 pub use slow_end::SlowEnd;
 pub use start::{Start, StartWithHandle};
 pub use started::{StartOutput, Started};
+pub use when_free::WhenFree;
 
 use crate::cancel::finally;
 pub use crate::engine::Scope;

@@ -1,6 +1,7 @@
 //! What driver, spawners, wakers and handles of one scope share.
 
 mod counted;
+mod limit;
 mod memory;
 mod remote;
 
@@ -8,6 +9,7 @@ use std::cell::Cell;
 use std::ptr::{self, NonNull};
 
 pub(super) use self::counted::CoreRef;
+use self::limit::Limit;
 use self::memory::Memories;
 use self::remote::Remote;
 use super::driver::State;
@@ -48,6 +50,8 @@ pub(super) struct Core {
     cancel_requested: AtomicBool,
     /// No further round in the poll that is under way.
     paused: AtomicBool,
+    /// There is a limit, on the local side.
+    limited: AtomicBool,
     /// Tasks spawned; written by the polling thread alone.
     spawned: AtomicUsize,
     /// Tasks spawned from elsewhere; written under the lock.
@@ -79,6 +83,8 @@ pub(super) struct Local {
     /// Counts of the core that are given to the next tasks.
     spare: usize,
     memory: Memories,
+    /// On how many tasks are in flight; most scopes have none.
+    limit: Option<Box<Limit>>,
 }
 
 // SAFETY: `local` is the driver's and the polling thread's, `state` the driver's; a driver is used by one thread at
@@ -111,6 +117,7 @@ impl Core {
             phase: AtomicU8::new(Phase::Open as u8),
             cancel_requested: AtomicBool::new(false),
             paused: AtomicBool::new(false),
+            limited: AtomicBool::new(false),
             spawned: AtomicUsize::new(0),
             spawned_remotely: AtomicUsize::new(0),
             ended: AtomicUsize::new(0),
@@ -127,6 +134,7 @@ impl Core {
                 has_body: false,
                 spare: counts - 1,
                 memory: Memories::default(),
+                limit: None,
             }),
             state: UnsafeCell::new(State::default()),
         }
@@ -136,7 +144,8 @@ impl Core {
     fn is_plain(&mut self) -> bool {
         // SAFETY: `&mut`.
         let (local, state) = unsafe { (self.local(), self.state()) };
-        let inside = local.memory.is_plain() && state.is_plain() && self.kept.is_unused();
+        let inside = local.memory.is_plain() && local.limit.is_none();
+        let inside = inside && state.is_plain() && self.kept.is_unused();
         // What loom counts has to be dropped.
         inside && !cfg!(all(loom, test)) && self.remote.get_mut().is_ok_and(|remote| remote.is_empty())
     }
@@ -237,11 +246,14 @@ impl Core {
         unsafe {
             let header = task.as_ref();
             header.marks().known = true;
-            header.queue();
             let local = self.local();
             local.fresh = true;
             local.tasks.push_back(task);
-            local.ready.push_back(task);
+            if local.limit.is_some() && !self.admit(task) {
+                return;
+            }
+            header.queue();
+            self.local().ready.push_back(task);
         }
     }
 

@@ -109,6 +109,12 @@ impl<M: Threading> Driver<'_, M> {
         Remote::of(&self.core)
     }
 
+    /// Limits how many of the tasks spawned from here on are in flight.
+    pub(crate) fn limit(&mut self, slots: usize) {
+        // SAFETY: we are the driver, `&mut`.
+        unsafe { self.core.set_limit(slots) };
+    }
+
     /// Whether the scope takes no more tasks.
     pub(crate) fn is_closing(&self) -> bool {
         self.core.phase() != Phase::Open

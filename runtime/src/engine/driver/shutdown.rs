@@ -122,6 +122,8 @@ impl Work<'_> {
     #[inline(never)]
     pub(super) fn shut_down(&mut self) {
         self.fetch();
+        // SAFETY: we are the driver.
+        unsafe { self.core.let_all_go() };
         let mut next = self.first();
         while let Some(task) = next {
             next = self.after(task);

@@ -78,18 +78,21 @@ impl Work<'_> {
     fn begin_turn(&mut self, task: &OwnedTask) -> bool {
         // SAFETY: we are the driver.
         let before = unsafe { task.header().begin_turn() };
-        if before & CANCELLED != 0 && task.is_idle() {
+        before & CANCELLED == 0 || self.begin_turn_of_cancelled(task)
+    }
+
+    #[inline(never)]
+    fn begin_turn_of_cancelled(&mut self, task: &OwnedTask) -> bool {
+        if self.core.is_limited() {
+            // SAFETY: we are the driver, and the task is on its list.
+            unsafe { self.core.let_go(task.task().as_raw()) };
+        }
+        if task.is_idle() {
             // SAFETY: as in `turn`, whose pointer is not used any more.
-            self.stop_before_turn(unsafe { own(task.task().as_raw()) });
+            self.stop(unsafe { own(task.task().as_raw()) }, STOPPED);
             return false;
         }
         true
-    }
-
-    /// Not on the stack of a turn.
-    #[inline(never)]
-    fn stop_before_turn(&mut self, task: OwnedTask) {
-        self.stop(task, STOPPED);
     }
 
     /// A turn that simply went well takes the short way.
@@ -292,7 +295,11 @@ impl Work<'_> {
         // SAFETY: we are the driver.
         let is_known = unsafe { task.header().marks() }.known;
         debug_assert!(is_known, "a task that ends is on the list");
-        // SAFETY: as above, and the task is on its list until it ends.
+        if self.core.is_limited() {
+            // SAFETY: as above, and the task is on its list until it ends.
+            unsafe { self.core.leave_limit(task.task().as_raw()) };
+        }
+        // SAFETY: as above.
         unsafe { self.core.local().tasks.remove(task.task().as_raw()) };
         self.core.count_ended();
         self.state.progress = true;

@@ -102,6 +102,12 @@ pub(in crate::engine) struct Marks {
     pub(in crate::engine) known: bool,
     /// Has been polled at least once.
     pub(in crate::engine) started: bool,
+    /// Is one of those in flight to which its scope is limited.
+    pub(in crate::engine) slot: bool,
+    /// Waits for a slot, and is not to be polled before.
+    pub(in crate::engine) held: bool,
+    /// Is held back, and is waited for by a task that will have a slot to lend.
+    pub(in crate::engine) wished: bool,
 }
 
 /// What lies in the stage of a task.
@@ -161,6 +167,9 @@ impl Header {
                 queued: false,
                 known: false,
                 started: false,
+                slot: false,
+                held: false,
+                wished: false,
             }),
             content: UnsafeCell::new(Content::Future),
         }
