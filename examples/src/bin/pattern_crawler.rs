@@ -1,11 +1,10 @@
 //! A crawler: work that finds more work, of which each piece is done once, and nobody knows beforehand how much there is.
 //!
-//! Once with a queue in the body of the scope, and once with tasks that spawn tasks. Links that lead nowhere stop nobody.
+//! Once with a loop in the body of the scope, and once with tasks that spawn tasks. Links that lead nowhere stop nobody.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
-use async_lock::Semaphore;
 use futures_lite::future::{block_on, yield_now};
 use taskgroup::{Collected, Handles, Scope, scope, spawn};
 
@@ -26,28 +25,20 @@ async fn fetch<'a>(site: &'a Site<'a>, url: &str) -> Result<&'a [&'a str], NotFo
         .ok_or_else(|| NotFound(url.to_owned()))
 }
 
-/// The body alone knows what was seen and what is to come; tasks fetch and nothing else.
-async fn by_queue(site: &Site<'_>, start: &str) -> Collected<()> {
+/// The body alone knows what was seen; tasks fetch and nothing else. Those behind the limit are the queue.
+async fn by_loop(site: &Site<'_>, start: &str) -> Collected<()> {
     scope! {
         let mut seen = BTreeSet::from([start]);
-        let mut queue = VecDeque::from([start]);
-        let mut fetching = Handles::new();
-        loop {
-            while fetching.len() < AT_ONCE
-                && let Some(url) = queue.pop_front()
-            {
+        let mut fetching = Handles::from_iter([spawn(name = start.to_owned()) fetch(site, start)]);
+        // Over when nothing is fetched any more. Why a page cannot be had is in what the scope comes out with.
+        while let Some(outcome) = fetching.next_outcome().await {
+            let links = outcome.unwrap_or_default().iter().copied();
+            for url in links.filter(|link| seen.insert(link)) {
                 fetching.push(spawn(name = url.to_owned()) fetch(site, url));
-            }
-            // Nothing is fetched any more, so nothing is to come.
-            let Some(outcome) = fetching.next_outcome().await else {
-                break;
-            };
-            // Why a page cannot be had is in what the scope comes out with.
-            if let Ok(links) = outcome {
-                queue.extend(links.iter().copied().filter(|link| seen.insert(link)));
             }
         }
     }
+    .limit(AT_ONCE)
     .collect()
     .await
 }
@@ -56,7 +47,6 @@ async fn by_queue(site: &Site<'_>, start: &str) -> Collected<()> {
 struct Crawl<'a> {
     site: &'a Site<'a>,
     seen: Mutex<BTreeSet<&'a str>>,
-    permits: Semaphore,
 }
 
 impl<'a> Crawl<'a> {
@@ -70,10 +60,7 @@ impl<'a> Crawl<'a> {
 fn visit<'s, 'a>(s: &'s Scope<'s, '_>, crawl: &'s Crawl<'a>, url: &'a str) {
     if crawl.is_new(url) {
         spawn!(s, (name = url.to_owned()) {
-            let permit = crawl.permits.acquire().await;
-            let links = fetch(crawl.site, url).await?;
-            drop(permit);
-            for link in links {
+            for link in fetch(crawl.site, url).await? {
                 visit(s, crawl, link);
             }
         });
@@ -85,9 +72,11 @@ async fn by_tasks(site: &Site<'_>, start: &str) -> Collected<()> {
     let crawl = Crawl {
         site,
         seen: Mutex::default(),
-        permits: Semaphore::new(AT_ONCE),
     };
-    scope!(|s| { visit(s, &crawl, start) }).collect().await
+    scope!(|s| { visit(s, &crawl, start) })
+        .limit(AT_ONCE)
+        .collect()
+        .await
 }
 
 fn main() {
@@ -98,8 +87,8 @@ fn main() {
         ("/green", &[]),
         ("/black", &["/gone"]),
     ];
-    let crawled = block_on(by_queue(site, "/"));
-    println!("by a queue: {} pages", crawled.successes());
+    let crawled = block_on(by_loop(site, "/"));
+    println!("by a loop: {} pages", crawled.successes());
     tell(&crawled);
 
     let crawled = block_on(by_tasks(site, "/"));

@@ -4,7 +4,6 @@
 
 use std::num::ParseIntError;
 
-use async_lock::Semaphore;
 use futures_lite::future::{block_on, yield_now};
 use taskgroup::{Collected, ErrorGroup, Handles, join_all, scope};
 
@@ -39,16 +38,12 @@ async fn all(stations: &[Station]) -> Result<Vec<i32>, ErrorGroup> {
     .await
 }
 
-/// Each as soon as it is there, and no more than a few at once: who waits for a permit is a task, but asks nobody.
+/// Each as soon as it is there, and no more than a few at once: the others have not begun.
 async fn as_they_come(stations: &[Station]) -> Result<Vec<(&str, i32)>, ErrorGroup> {
-    let permits = Semaphore::new(AT_ONCE);
     scope! {
         let mut measuring = Handles::new();
         for station in stations {
-            measuring.push(spawn(name = station.name) {
-                let _permit = permits.acquire().await;
-                (station.name, measure(station).await?)
-            });
+            measuring.push(spawn(name = station.name) { (station.name, measure(station).await?) });
         }
         let mut measured = Vec::new();
         while let Some(one) = measuring.next_finished().await {
@@ -56,6 +51,7 @@ async fn as_they_come(stations: &[Station]) -> Result<Vec<(&str, i32)>, ErrorGro
         }
         measured
     }
+    .limit(AT_ONCE)
     .await
 }
 
