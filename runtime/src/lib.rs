@@ -33,6 +33,9 @@
 //!   name of its task and the place where it was spawned.
 //! - [`catch_group!`] handles such a group clause by clause and type by type, as Python's `except*` does.
 //!
+//! [`guide::patterns`] shows what they make together: fan-out and fan-in, pipeline, crawler, supervisor, graceful server,
+//! hedged race, periodic job.
+//!
 //! # What is guaranteed
 //!
 //! 1. A scope ends only when its body and every child are gone: completed, or cancelled *and dropped*, asynchronous
@@ -159,6 +162,8 @@ pub use time::{Deadline, DeadlineState, MoveRefused};
 pub mod guide {
     #[doc = include_str!("docs/where_tasks_run.md")]
     pub mod where_tasks_run {}
+    #[doc = include_str!("docs/patterns.md")]
+    pub mod patterns {}
 }
 
 #[cfg(doctest)]

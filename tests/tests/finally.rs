@@ -98,7 +98,7 @@ fn it_runs_for_a_task_that_was_spawned_just_before_the_body_fails() {
 }
 
 #[test]
-fn it_does_not_run_for_what_is_spawned_into_a_scope_that_shuts_down() {
+fn b441_adapted_it_does_not_run_for_what_is_spawned_into_a_scope_that_shuts_down() {
     let log = Log::new();
     let group = block_on(scope!(|s| {
         spawn { Gate::new().wait().await; } finally {

@@ -3,7 +3,7 @@
 use std::future::pending;
 
 use taskgroup::{ErrorGroup, Panicked, catch_group, local_scope, scope, shield};
-use taskgroup_tests::{Boom, Gate, Log, OnDrop, block_on, fail, leaves, panic_of, yield_now};
+use taskgroup_tests::{Boom, Gate, Log, OnDrop, block_on, fail, leaves, panic_of, turns, yield_now};
 
 #[test]
 fn b412_its_failure_is_a_value_and_touches_nobody() {
@@ -209,4 +209,25 @@ fn it_stands_as_a_statement_in_a_nested_scope_without_a_semicolon() {
         inner.await?
     });
     assert_eq!(leaves(&group.unwrap_err()), ["inner"]);
+}
+
+#[test]
+fn what_it_has_to_finish_may_wait_for_others_for_as_long_as_it_takes() {
+    let (log, gate) = (Log::new(), Gate::new());
+    let group = block_on(scope! {
+        spawn(isolate) { shield(gate.wait()).await; log.add("shielded") }
+        spawn(isolate) { pending::<()>().await } finally { gate.wait().await; log.add("cleaned up") }
+        spawn(isolate) {
+            catch_group! {
+                try { pending::<()>().await }
+                except* Boom => {}
+                finally { gate.wait().await; log.add("caught") }
+            }?;
+        }
+        spawn { shield(async { turns(20).await; log.add("opened"); gate.open() }).await }
+        turns(3).await;
+        fail("body").await?
+    });
+    assert_eq!(leaves(&group.unwrap_err()), ["body"]);
+    assert_eq!(log.lines(), ["opened", "shielded", "cleaned up", "caught"]);
 }

@@ -75,7 +75,7 @@ where
         let Some(task) = this.task.as_mut().as_pin_mut() else {
             return Poll::Pending;
         };
-        this.obligation.hold(cx);
+        this.obligation.renew(cx);
         let first = std::mem::take(this.has_cleanup);
         let poll = || {
             this.obligation.poll(cx, |cx| match first {

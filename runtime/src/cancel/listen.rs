@@ -71,7 +71,7 @@ pub fn effective_deadline() -> Option<Instant> {
 ///
 /// [`ScopeFuture::grace`](crate::ScopeFuture::grace) bounds how long it may take. Without a grace nothing does. What it
 /// awaits after it was asked works as ever, but for handles of its scope's tasks without a value, which stay
-/// pending, and new scopes, which do not begin. After Trio's and Kotlin's `awaitCancellation`, and the cancellation
+/// pending, and new scopes and timeouts, which do not begin. After Trio's and Kotlin's `awaitCancellation`, and the cancellation
 /// tokens of others. Outside every scope it waits for ever.
 ///
 /// ```
@@ -94,6 +94,30 @@ pub fn effective_deadline() -> Option<Instant> {
 /// }
 /// .await;
 /// # assert_eq!(group.unwrap_err().len(), 1);
+/// # });
+/// ```
+///
+/// So behind it a scope or a [`timeout`](crate::timeout) stands in a [`shield`](crate::shield()). Without that it never begins,
+/// and since the task is not dropped either, the scope around waits for it until a grace is over.
+///
+/// ```
+/// use taskgroup::{cancelled, scope, shield};
+/// # use std::sync::atomic::{AtomicU32, Ordering};
+/// # static TOLD: AtomicU32 = AtomicU32::new(0);
+/// # async fn say_goodbye(_peer: &str) { TOLD.fetch_add(1, Ordering::Relaxed); }
+/// # async fn fail() -> Result<(), std::io::Error> { Err(std::io::Error::other("disk full")) }
+///
+/// # futures::executor::block_on(async {
+/// let peers = ["one", "two"];
+/// let group = scope! {
+///     spawn {
+///         cancelled().await;
+///         shield(scope! { for peer in &peers { spawn say_goodbye(peer); } }).await?;
+///     }
+///     spawn fail();
+/// }
+/// .await;
+/// # assert_eq!((group.unwrap_err().len(), TOLD.load(Ordering::Relaxed)), (1, 2));
 /// # });
 /// ```
 ///

@@ -43,6 +43,26 @@ use crate::time::{Deadline, Watch};
 /// # });
 /// ```
 ///
+/// Around a scope it gives two results in each other, and if the scope has something to finish, it is the inner one that
+/// fails. To bound a scope, give the time to the scope:
+///
+/// ```
+/// use std::time::Duration;
+/// use taskgroup::{TimedOut, scope, timeout};
+/// # async fn work() { std::future::pending().await }
+/// # async fn close() {}
+/// # const LIMIT: Duration = Duration::from_millis(5);
+///
+/// # futures::executor::block_on(async {
+/// let group = scope! { spawn work() finally { close().await }; }.timeout(LIMIT).await.unwrap_err();
+/// assert!(group.first().is::<TimedOut>());
+///
+/// let nested = timeout(LIMIT, scope! { spawn work() finally { close().await }; }).await;
+/// let group = nested.expect("not the outer one").unwrap_err();
+/// assert!(group.first().to_string().starts_with("timed out"));
+/// # });
+/// ```
+///
 /// # Errors
 ///
 /// A [`TimedOut`] that says where and for how long, if time has run out and the future has no output.
