@@ -1,10 +1,51 @@
 //! Values that live as long as their scope.
 
+use std::marker::PhantomData;
+use std::ops::Deref;
 use std::ptr::NonNull;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use super::panics::FirstPanic;
+
+/// A shared reference that says nothing of its type: `&'a T` says that `T` outlives `'a`, and whoever is generic over `'a`
+/// then knows two ends that it may not outlive.
+#[derive(Debug)]
+pub(crate) struct Lent<'a, T> {
+    pointer: NonNull<T>,
+    lifetime: PhantomData<&'a ()>,
+}
+
+// SAFETY: it is a `&T`.
+unsafe impl<T: Sync> Send for Lent<'_, T> {}
+// SAFETY: as above.
+unsafe impl<T: Sync> Sync for Lent<'_, T> {}
+
+impl<T> Clone for Lent<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Lent<'_, T> {}
+
+impl<'a, T> From<&'a T> for Lent<'a, T> {
+    fn from(lent: &'a T) -> Self {
+        Self {
+            pointer: NonNull::from(lent),
+            lifetime: PhantomData,
+        }
+    }
+}
+
+impl<T> Deref for Lent<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        // SAFETY: it was made of a reference that lives as long as `'a`, and so longer than `self`.
+        unsafe { self.pointer.as_ref() }
+    }
+}
 
 /// What `s.keep(value)` has stored. Gives out references that live as long as the borrow of the store. The values are
 /// dropped by [`clear`](Kept::clear), and by nothing else.

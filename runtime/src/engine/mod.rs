@@ -96,6 +96,7 @@ pub use cell::{AsBlock, Finish};
 pub(crate) use current::{Bound, Ending as RegionEnd, Limit, Region, SharedLimit, Stretch};
 pub(crate) use header::Ended;
 pub(crate) use join::{Join, WaiterKey};
+pub(crate) use keep::Lent;
 pub(crate) use launch::{Conclusion, Launched};
 pub(crate) use node::{Node, Obligation};
 pub(crate) use panics::{Payload, contain, discard};

@@ -5,7 +5,7 @@ use std::future::{Future, IntoFuture};
 use super::contender::{Contender, Results, Rule};
 use super::course::Course;
 use super::{AsBlock, Scope, ScopeFuture, SpawnOptions, TaskHandle};
-use crate::engine::{Finish, Launched, Site, Threads, Unspawned};
+use crate::engine::{Finish, Launched, Lent, Site, Threads, Unspawned};
 use crate::error::Attempt;
 use crate::executor::Executor;
 
@@ -13,7 +13,7 @@ use crate::executor::Executor;
 #[derive(Debug)]
 pub struct Race<'scope, 'env: 'scope, T> {
     scope: &'scope Scope<'scope, 'env>,
-    results: &'scope Results<T>,
+    results: Lent<'scope, Results<T>>,
 }
 
 impl<T> Clone for Race<'_, '_, T> {
@@ -48,7 +48,7 @@ where
     T: Send + 'env,
 {
     let launched = Launched::<'env, T, Threads>::new(site, |scope| {
-        let results = scope.keep(Results::new(rule));
+        let results = Lent::from(scope.keep(Results::new(rule)));
         body(Race { scope, results })
     });
     ScopeFuture::new(site, launched)
@@ -60,7 +60,7 @@ where
     F: Future<Output = Attempt<()>> + Send + 'a,
     T: Send + 'a,
 {
-    let course = Course::new(race.scope, race.results.clone(), body);
+    let course = Course::new(race.scope, Results::clone(&race.results), body);
     Unspawned::<T, Threads>::new::<_, AsBlock>(race.scope, course)
 }
 
@@ -79,7 +79,7 @@ pub fn without_value<T: NoValue>(body: Attempt<T>) -> Attempt<()> {
     body.map(drop)
 }
 
-impl<'scope, T: Send> Race<'scope, '_, T> {
+impl<'scope, T: Send + 'scope> Race<'scope, '_, T> {
     /// What passes for the handle of a task, where that has been refused.
     #[doc(hidden)]
     pub fn __taskgroup_handle(&self) -> TaskHandle<'scope, T> {
