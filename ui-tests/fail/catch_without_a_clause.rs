@@ -9,6 +9,13 @@ fn load() -> Result<u32, ErrorGroup> {
 fn run() -> Result<u32, ErrorGroup> {
     catch_group! {
         try { load()? }
+    }
+}
+
+fn loaded() -> Result<u32, ErrorGroup> {
+    catch_group! {
+        try { load()? }
+        else as bytes { bytes + 1 }
         finally { println!("done") }
     }
 }

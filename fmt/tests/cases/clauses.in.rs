@@ -10,6 +10,7 @@ fn f() {
         try { catch_group! { try { x? } except* A => { y } }? }
         except* B => { scope! { spawn f(); spawn g(); 1 }.await? }
     };
+    catch_group! { try{ load ( )? }   finally{done( )} }?;
     taskgroup :: catch_group! {
         try { x? } except* A => { y } }
 }

@@ -45,6 +45,10 @@ fn f() {
             .await?
         }
     };
+    catch_group! {
+        try { load()? }
+        finally { done() }
+    }?;
     taskgroup::catch_group! {
         try { x? }
         except* A => { y }

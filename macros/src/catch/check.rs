@@ -20,10 +20,7 @@ pub(crate) enum Form {
 /// Notes the mistakes, and tells which form is asked for.
 pub(crate) fn check(catch: &Catch, errors: &mut Errors) -> Form {
     if catch.clauses.is_empty() && errors.is_empty() {
-        errors.at(
-            catch.attempt.keyword,
-            "nothing is caught: add `except* TYPE => { .. }`",
-        );
+        check_without_clause(catch, errors);
     }
     check_reach(&catch.clauses, errors);
     for clause in &catch.clauses {
@@ -41,6 +38,18 @@ pub(crate) fn check(catch: &Catch, errors: &mut Errors) -> Form {
         }
     }
     awaits.map_or(Form::Sync, Form::Async)
+}
+
+/// As in Python a cleanup may do without a clause, and what comes after success may not.
+fn check_without_clause(catch: &Catch, errors: &mut Errors) {
+    let sentence = match (&catch.otherwise, &catch.finally) {
+        (None, Some(_)) => return,
+        (Some(_), Some(_)) => {
+            "nothing is caught: what is in `else` belongs behind `try`, or add `except* TYPE => { .. }`"
+        }
+        (_, None) => "nothing is caught: add `except* TYPE => { .. }`, or `finally { .. }`",
+    };
+    errors.at(catch.attempt.keyword, sentence);
 }
 
 fn blocks(catch: &Catch) -> impl Iterator<Item = &Group> {

@@ -15,6 +15,12 @@ fn accepts(source: &str) {
 #[test]
 fn b377_b378_incomplete_forms() {
     refuses("try { f() }", &["nothing is caught"]);
+    refuses("try { f() } else { }", &["nothing is caught"]);
+    refuses(
+        "try { f() } else { } finally { }",
+        &["what is in `else` belongs behind `try`"],
+    );
+    accepts("try { f() } finally { }");
     refuses("", &["there is nothing in it"]);
     refuses("{ f() } except* A => { }", &["expected `try { .. }`"]);
     refuses("try except* A => { }", &["`try` needs a block"]);
