@@ -21,7 +21,7 @@ use loom::thread::{self, Thread};
 use super::core::CoreRef;
 use super::driver::Driver;
 use super::request::Request;
-use super::spawner::Remote;
+use super::spawner::{Remote, Traits};
 use super::sync::{AtomicBool, Mutex, Ordering};
 use super::{Ended, Join, Label, Scope, Site, Threads};
 use crate::scope::AsValue;
@@ -42,7 +42,7 @@ impl Spawner {
     {
         // SAFETY: the core is alive during the call, and the tasks may live as long as they like.
         let scope = unsafe { Scope::<'_, '_, Threads>::lend(self.0.as_raw().as_ref()) };
-        scope.spawn::<F, AsValue>(future, Label::new(&SITE, None))
+        scope.spawn::<F, AsValue>(future, Label::new(&SITE, None), Traits::default())
     }
 }
 
@@ -370,5 +370,27 @@ fn a_waker_dropped_on_another_thread_gives_memory_back_while_the_scope_goes_on()
         let _ = tasks.poll_once();
         drop(tasks);
         other.join().unwrap();
+    });
+}
+
+/// The one that has the only place ends, while the one that waits for it is cancelled.
+#[test]
+fn a_task_that_is_held_back_is_cancelled_as_its_turn_comes() {
+    in_orders(2, || {
+        let mut tasks = Tasks::new();
+        tasks.driver.limit(1);
+        let signal = Signal::new();
+        drop(tasks.spawn(signal.wait()));
+        let held = tasks.spawn(pending::<()>());
+        let last = tasks.spawn(async {});
+        assert!(!tasks.poll_once());
+        let other = thread::spawn(move || {
+            held.cancel();
+            signal.give();
+            held
+        });
+        tasks.finish();
+        assert_eq!(other.join().unwrap().ended(), Some(Ended::Cancelled));
+        assert_eq!(last.ended(), Some(Ended::Value));
     });
 }
