@@ -115,5 +115,5 @@ async fn run(grace: Duration, is_finished: bool) -> Result<(), ErrorGroup> {
 
 fn main() -> Result<(), ErrorGroup> {
     block_on(run(Duration::from_secs(60), true))?;
-    block_on(run(Duration::from_millis(10), false))
+    block_on(run(Duration::from_millis(100), false))
 }
