@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex};
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use taskgroup::{Ending, Executor, scope};
-use taskgroup_tests::{Log, Stepper, block_on, leaves, yield_now};
+use taskgroup::{Ending, Executor, scope, spawn};
+use taskgroup_tests::{Log, Stepper, block_on, events_of, fail, leaves, yield_now};
 
 const LOST: &str = "task `lost` was cancelled: its executor dropped it before its end";
 
@@ -128,6 +128,27 @@ fn a_cleanup_that_an_executor_drops_is_told_of_even_in_a_scope_that_shuts_down()
         panic!("the scope is told");
     };
     assert_eq!(leaves(&result.unwrap_err()), [LOST]);
+}
+
+#[test]
+#[cfg(debug_assertions)]
+fn a_task_that_never_began_there_has_left_no_cleanup_unfinished() {
+    let refused = events_of(|| {
+        let scope = scope!(|s| {
+            spawn pending::<()>() finally {
+                let late = spawn!(s, (on = Keeps::default()) { pending::<()>().await } finally { yield_now().await });
+                assert_eq!(late.outcome().await.unwrap_err().ending(), Ending::NotStarted);
+            };
+            fail("body").await
+        });
+        assert_eq!(leaves(&block_on(scope).unwrap_err()), ["body"]);
+    });
+    assert_eq!(refused, [""; 0], "its scope was shutting down");
+    let dropped = events_of(|| {
+        let scope = scope! { spawn(on = Drops, name = "lost") { pending::<()>().await } finally { yield_now().await }; };
+        assert_eq!(leaves(&block_on(scope).unwrap_err()), [LOST]);
+    });
+    assert_eq!(dropped, [""; 0], "its scope has the error");
 }
 
 #[test]

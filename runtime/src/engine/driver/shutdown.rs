@@ -6,12 +6,17 @@ use std::sync::atomic::Ordering;
 use super::{Driver, Threading, Work};
 use crate::engine::core::Phase;
 use crate::engine::current::Region;
-use crate::engine::header::{CANCELLED, Header, SHUTDOWN, STOPPED};
+use crate::engine::header::{CANCELLED, CLEANUP, Header, SHUTDOWN, STOPPED};
 use crate::engine::lists::TaskPtr;
 use crate::engine::owned::OwnedTask;
 use crate::engine::request::Request;
 use crate::error::Location;
 use crate::trace;
+
+/// A body has a cleanup of its own only as a task on an executor. If that never began, its scope knows why.
+fn is_unbegun_body(header: &Header) -> bool {
+    header.is_body() && header.has(CLEANUP)
+}
 
 impl<M: Threading> Driver<'_, M> {
     /// Winds the scope down because the task around it was cancelled.
@@ -174,8 +179,12 @@ impl Work<'_> {
     }
 
     fn tell_of_drop(&self) {
-        if trace::HEARS_OF_DROPS && self.core.is_obliged() {
-            trace::dropped(self.core.location(), &self.census(|task| !task.is_idle()));
+        if !trace::HEARS_OF_DROPS || !self.core.is_obliged() {
+            return;
+        }
+        let unfinished = self.census(|task| !task.is_idle() && !is_unbegun_body(task.header()));
+        if !unfinished.is_empty() {
+            trace::dropped(self.core.location(), &unfinished);
         }
     }
 
