@@ -165,8 +165,8 @@ impl<'env, T, M: Threading> ScopeFuture<'env, T, M> {
     /// - The body and tasks in the background (`spawn(background)`) do not count. Tasks on executors and closures that
     ///   block do, and are not begun there before it is their turn.
     /// - A task that waits for one which has not begun *lends* it its place, until that one has ended: so tasks that
-    ///   await each other's handles cannot fill the limit and wait for ever. What a task waits for in another way, as the
-    ///   end of a channel, is not known here.
+    ///   await each other's handles cannot fill the limit and wait for ever. What it does besides, until then, is not
+    ///   counted. What a task waits for in another way, as the end of a channel, is not known here.
     /// - A task that has not begun when the scope shuts down never does, as without a limit. Cancelled by its handle it
     ///   ends at once; of a task with a `finally` only that runs then.
     /// - To hold back whoever spawns, and not only what is spawned, see
