@@ -57,9 +57,10 @@ struct Run {
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
 
-    /// Writes the summary, between the lines `<!-- benches:begin -->` and `<!-- benches:end -->` if the file has them
+    /// Writes the summary, between the lines `<!-- benches:begin -->` and `<!-- benches:end -->` if the file has them; a short
+    /// one between `<!-- benches:short:begin -->` and `<!-- benches:short:end -->`. May be said more than once
     #[arg(long, value_name = "FILE")]
-    markdown: Option<PathBuf>,
+    markdown: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -114,7 +115,7 @@ fn table(arguments: &Run) -> Outcome<ExitCode> {
     if let Some(path) = &arguments.json {
         report.write(path)?;
     }
-    if let Some(path) = &arguments.markdown {
+    for path in &arguments.markdown {
         report::write_markdown(&report, path)?;
     }
     Ok(ExitCode::SUCCESS)

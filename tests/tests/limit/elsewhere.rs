@@ -2,7 +2,8 @@
 
 use std::sync::mpsc;
 
-use taskgroup::{block_on, run, scope};
+use futures::executor::block_on;
+use taskgroup::{run, scope};
 use taskgroup_tests::{Gate, Log, yield_now};
 
 use super::Room;
