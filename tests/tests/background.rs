@@ -145,6 +145,7 @@ fn it_is_among_those_that_cancel_tasks_stops() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "Miri has no timers")]
 fn on_an_executor_it_is_in_the_background_as_well() {
     let log = Log::new();
     let there = log.clone();

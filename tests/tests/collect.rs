@@ -87,6 +87,7 @@ fn a_body_that_awaits_a_failed_task_ends_and_the_others_go_on() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "Miri has no timers")]
 fn b416_a_timeout_stops_them_all() {
     let all = taskgroup::block_on(
         scope! { spawn fail("early"); spawn pending::<()>(); }

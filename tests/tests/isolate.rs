@@ -168,6 +168,7 @@ fn a_local_scope_isolates_what_is_not_send() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "Miri has no timers")]
 fn on_an_executor_it_is_isolated_as_well() {
     let (failed, panicked) = taskgroup::run(1, async |pool| {
         scope! {

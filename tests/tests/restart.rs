@@ -226,6 +226,7 @@ fn a_block_that_restarts_borrows_moves_and_spawns() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "Miri has no timers")]
 fn a_task_on_an_executor_and_one_in_a_race_restart() {
     let outcome = taskgroup::run(1, async |pool| {
         let flaky = Flaky::new(2);
