@@ -67,10 +67,11 @@ fn task(
         _ => (TokenStream::new(), TokenStream::new()),
     };
     if spawns {
+        // What is copied here would be captured by reference around it.
         outer.extend(quote_spanned! {span=>
-            let scope = #krate::private::Moved::new(__taskgroup_scope);
+            let scope = #krate::private::Moved::new(r#scope.__taskgroup_lent());
         });
-        inner.extend(quote_spanned! {span=> let __taskgroup_scope = scope.take(); });
+        inner.extend(quote_spanned! {span=> let r#scope = scope.take(); });
     }
     let word = match capture {
         Capture::Move(word) => Some(word),

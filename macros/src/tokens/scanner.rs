@@ -16,8 +16,13 @@ use crate::input::Krate;
 use crate::spans::at;
 use crate::spawn::{self, Spawn};
 
-/// The one name by which a rewritten `spawn` refers to its scope.
-pub(crate) const SCOPE: &str = "__taskgroup_scope";
+/// The one name by which a rewritten `spawn` refers to its scope. In messages rustc writes it `scope`; no user writes it so.
+pub(crate) const SCOPE: &str = "r#scope";
+
+/// That name, as the macro's own.
+pub(super) fn scope_at(user: Span) -> Ident {
+    Ident::new_raw("scope", at(user))
+}
 
 /// What a braced `spawn` is as the last thing in a block.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -46,6 +51,9 @@ pub(crate) struct Scanner<'k> {
     last: Option<Span>,
     /// Whether the expressions at hand are arguments, or elements of something.
     pub(super) values: bool,
+    /// A `move` is on its way here.
+    moves: bool,
+    copies: bool,
 }
 
 impl<'k> Scanner<'k> {
@@ -58,12 +66,25 @@ impl<'k> Scanner<'k> {
             macros: 0,
             last: None,
             values: false,
+            moves: false,
+            copies: false,
         }
+    }
+
+    fn refer(&mut self) {
+        self.uses += 1;
+        self.copies |= self.moves || self.macros > 0;
     }
 
     /// Whether an operator here is for certain that of a race: a macro may be another scope.
     pub(super) fn is_race(&self) -> bool {
         self.owner == Owner::Race && self.macros == 0
+    }
+
+    /// Whether the scope may be copied where it is referred to: by a closure or a block that moves, or by what a macro makes
+    /// of its arguments.
+    pub(crate) fn copies(&self) -> bool {
+        self.copies
     }
 
     /// How often the scope has been referred to so far.
@@ -99,7 +120,9 @@ impl<'k> Scanner<'k> {
 
     pub(super) fn expression_into(&mut self, tokens: &[TokenTree], out: &mut Vec<TokenTree>) {
         let mut cursor = Cursor::new(tokens);
+        let moves = self.moves;
         while !cursor.is_end() {
+            self.moves |= moves_what_it_captures(cursor);
             if let Some(end) = item::attribute(cursor) {
                 copy(&mut cursor, end, out);
             } else if let Some(end) = item::end(cursor, false) {
@@ -119,6 +142,7 @@ impl<'k> Scanner<'k> {
                 self.token(&mut cursor, out);
             }
         }
+        self.moves = moves;
     }
 
     /// The operator at the cursor, with its operand.
@@ -127,7 +151,7 @@ impl<'k> Scanner<'k> {
         if self.is_race() {
             spawn.enter_race(&mut self.errors);
         }
-        self.uses += 1;
+        self.refer();
         let call = spawn::expand(&spawn, self);
         if self.macros == 0 {
             self.last = Some(first_span(*cursor));
@@ -291,8 +315,8 @@ impl<'k> Scanner<'k> {
     fn retargeted(&mut self, token: &TokenTree) -> TokenTree {
         match token {
             TokenTree::Ident(ident) if ident == SCOPE => {
-                self.uses += 1;
-                Ident::new(SCOPE, at(ident.span())).into()
+                self.refer();
+                scope_at(ident.span()).into()
             }
             TokenTree::Group(group) => {
                 let uses = self.uses;
@@ -314,6 +338,11 @@ impl<'k> Scanner<'k> {
         regrouped.set_span(group.span());
         regrouped.into()
     }
+}
+
+/// A closure or a block that moves begins here. (That of a `spawn` is no part of the expression around it.)
+fn moves_what_it_captures(cursor: Cursor<'_>) -> bool {
+    cursor.is_ident(usize::from(cursor.is_ident(0, "async")), "move")
 }
 
 /// Which kind of `spawn` has just been rewritten.
