@@ -93,7 +93,11 @@ fn a_block_takes_its_scope_along_if_it_spawns() {
     let plain = text(scope("spawn { f() }"));
     assert_eq!(plain.matches(taking).count(), 0, "{plain}");
     let nested = text(scope("spawn { spawn f(); }"));
-    assert_eq!(nested.matches(taking).count(), 1, "{nested}");
+    assert_eq!(nested.matches(taking).count(), 0, "{nested}");
+    let moving = text(scope("spawn move { spawn f(); }"));
+    assert_eq!(moving.matches(taking).count(), 1, "{moving}");
+    let copying = text(scope("spawn { let a = async move { spawn f(); }; }"));
+    assert_eq!(copying.matches(taking).count(), 1, "{copying}");
 }
 
 /// Only then does rustc say of a task in a loop what it borrows too long.

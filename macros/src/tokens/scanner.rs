@@ -40,6 +40,15 @@ pub(crate) enum Owner {
     Race,
 }
 
+/// How the block of a task has the scope that it spawns into.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Hold {
+    Nothing,
+    Capture,
+    /// Of its own.
+    Variable,
+}
+
 pub(crate) struct Scanner<'k> {
     pub(crate) krate: &'k Krate,
     pub(crate) errors: Errors,
@@ -79,6 +88,24 @@ impl<'k> Scanner<'k> {
     /// Whether an operator here is for certain that of a race: a macro may be another scope.
     pub(super) fn is_race(&self) -> bool {
         self.owner == Owner::Race && self.macros == 0
+    }
+
+    /// The block of a task, and what it has of the scope.
+    pub(crate) fn task(&mut self, tokens: &[TokenTree]) -> (TokenStream, Hold) {
+        let uses = self.uses;
+        let (moves, copies) = (self.moves, self.copies);
+        (self.moves, self.copies) = (false, false);
+        let block = self.block(tokens, Tail::Statement);
+        let hold = match self.uses > uses {
+            false => Hold::Nothing,
+            true if self.copies || self.owner == Owner::Race => Hold::Variable,
+            true => Hold::Capture,
+        };
+        (self.moves, self.copies) = (moves, copies);
+        if hold != Hold::Nothing {
+            self.refer();
+        }
+        (block, hold)
     }
 
     /// Whether the scope may be copied where it is referred to: by a closure or a block that moves, or by what a macro makes
