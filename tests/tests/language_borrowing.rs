@@ -217,3 +217,29 @@ fn kept_values_may_borrow_the_environment() {
     }));
     assert_eq!(count.unwrap(), 3);
 }
+
+macro_rules! hidden {
+    ($($code:tt)*) => {
+        async move { $($code)* }
+    };
+}
+
+#[test]
+fn what_moves_its_captures_takes_the_scope_along_and_leaves_it_there() {
+    let numbers = [1, 2];
+    let total = block_on(scope! {
+        let block = async move { (spawn async { 1 }).await };
+        let spawns = move |n: u32| spawn async move { n };
+        let moving = async move |n: u32| (spawn move { n }).await;
+        let in_a_macro = hidden! { (spawn async { 1000 }).await };
+        let mut handles: Vec<_> = numbers.iter().map(move |n| spawn async move { *n }).collect();
+        handles.push(spawns(10));
+        handles.push(spawn { let inner = async move { (spawn async { 100 }).await }; inner.await });
+        let mut total = block.await + moving(10_000).await + in_a_macro.await;
+        for handle in handles {
+            total += handle.await;
+        }
+        total
+    });
+    assert_eq!(total.unwrap(), 11_114);
+}

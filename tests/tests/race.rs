@@ -60,7 +60,6 @@ fn a_closure_and_an_arm_spawn_into_the_race() {
             3 => spawn after(2, Ok(2)),
             _ => {}
         };
-        let _ = spawn after(3, Ok(3));
         spawn after(4, Ok(4))
     });
     assert_eq!(won.unwrap(), 2);

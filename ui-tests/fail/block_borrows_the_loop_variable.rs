@@ -13,4 +13,15 @@ async fn run() -> Result<(), ErrorGroup> {
     .await
 }
 
+async fn in_a_task() -> Result<(), ErrorGroup> {
+    scope! {
+        spawn {
+            for id in 0..3 {
+                spawn { println!("{}", fetch(id).await) }
+            }
+        }
+    }
+    .await
+}
+
 fn main() {}

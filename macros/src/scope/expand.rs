@@ -31,7 +31,7 @@ pub(crate) fn expand(krate: &Krate, flavor: Flavor, scope: &Scope) -> (TokenStre
     let function = Ident::new(function, Span::mixed_site());
     let boxed = format_ident!("{boxed}", span = span);
     let site = spawn::site(krate, called, scope.place);
-    let name = scope.name.as_ref().map(bind_name);
+    let name = scope.name.as_ref().map(|name| bind_name(name, flavor));
     let (ending, last) = Ending::with_last(&scope.body);
     let body = match flavor.is_race() {
         false => spawn::body(krate, scope.place, scope.extent, ending, user),
@@ -43,8 +43,18 @@ pub(crate) fn expand(krate: &Krate, flavor: Flavor, scope: &Scope) -> (TokenStre
     let capture = &scope.capture;
     let inner_capture = capture.as_ref().map(|word| Ident::new("move", at(word.span())));
     let parameter = parameter(scope);
+    // Where the block holds the scope as what it captures, and no variable of its own has it, rustc blames a task that
+    // borrows too much for what it is. It captures by reference what is copied in it, and that is the closure's.
+    let borrowed = !flavor.is_race() && !scanner.copies();
+    let (wrap, unwrap) = match borrowed {
+        true => (quote_spanned! {span=> let r#scope = #parameter; }, None),
+        false => (
+            quote_spanned! {span=> let #parameter = #krate::private::Moved::new(#parameter); },
+            Some(quote_spanned! {span=> let r#scope = #parameter.take(); }),
+        ),
+    };
     let body = quote_spanned! {span=>
-        let __taskgroup_scope = #parameter.take();
+        #unwrap
         #name
         #body
     };
@@ -53,7 +63,7 @@ pub(crate) fn expand(krate: &Krate, flavor: Flavor, scope: &Scope) -> (TokenStre
     let begin = quote_spanned! {span=>
         #capture |#parameter| {
             let __taskgroup_home = #parameter;
-            let #parameter = #krate::private::Moved::new(#parameter);
+            #wrap
             match #block {
                 __taskgroup_body => #krate::private::#boxed(__taskgroup_home, __taskgroup_body),
             }
@@ -77,6 +87,9 @@ fn parameter(scope: &Scope) -> Ident {
     }
 }
 
-fn bind_name(name: &Ident) -> TokenStream {
-    quote_spanned! {at(name.span())=> let #name = __taskgroup_scope; }
+fn bind_name(name: &Ident, flavor: Flavor) -> TokenStream {
+    match flavor.is_race() {
+        false => quote_spanned! {at(name.span())=> let #name = &*r#scope; },
+        true => quote_spanned! {at(name.span())=> let #name = r#scope; },
+    }
 }

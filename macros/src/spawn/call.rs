@@ -26,7 +26,7 @@ pub(crate) fn call(input: TokenStream) -> TokenStream {
     let target = target.iter().cloned().collect::<TokenStream>();
     // A reborrow is captured by the blocks around as one, where a copy would capture the user's variable.
     let expansion = quote_spanned! {span=>
-        match #krate::private::Given::new(&*#target).scope() { __taskgroup_scope => #call }
+        match #krate::private::Given::new(&*#target).scope() { r#scope => #call }
     };
     fallback::finish(scanner.errors, &strays, expansion)
 }

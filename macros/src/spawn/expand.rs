@@ -14,7 +14,7 @@ use crate::input::Krate;
 use crate::spans::{self, at, at_first};
 use crate::tokens::Scanner;
 
-/// The call that spawns, in terms of `__taskgroup_scope`. That of a block begins as `__taskgroup_scope.__spawn(..AsBlock, `:
+/// The call that spawns, in terms of `r#scope`. That of a block begins as `r#scope.__spawn(..AsBlock, `:
 /// by this an inner scope recognises it.
 pub(crate) fn expand(spawn: &Spawn<'_>, scanner: &mut Scanner<'_>) -> TokenStream {
     let call = match &spawn.operand {
@@ -83,7 +83,7 @@ impl Parts {
         let method = method(spawn, place);
         let Self { kind, task, cleanup } = self.isolated(spawn, scanner.krate);
         quote_spanned! {at(place)=>
-            __taskgroup_scope.#method(#kind, #task, #cleanup #executor #options)
+            r#scope.#method(#kind, #task, #cleanup #executor #options)
         }
     }
 

@@ -8,7 +8,7 @@ use super::body::{async_block, body};
 use crate::flow::Ending;
 use crate::input::Krate;
 use crate::spans::{self, at, at_first};
-use crate::tokens::{Scanner, Tail};
+use crate::tokens::{Hold, Scanner};
 
 /// Where the keyword of an `async` block is emitted: rustc may advise to put `move` there.
 pub(super) fn keyword_place(capture: &Capture, block: &Group) -> Span {
@@ -34,7 +34,14 @@ pub(super) fn task_elsewhere(
         "a task on an executor cannot spawn into the scope around it, which stays behind: open one in it, \
          `scope! { .. }.await?`",
     );
-    task(capture, keyword, block, (ending, user, false), runs, scanner)
+    task(
+        capture,
+        keyword,
+        block,
+        (ending, user, Hold::Nothing),
+        runs,
+        scanner,
+    )
 }
 
 pub(super) fn task_of_block(
@@ -44,19 +51,17 @@ pub(super) fn task_of_block(
     runs: Runs,
     scanner: &mut Scanner<'_>,
 ) -> TokenStream {
-    let uses = scanner.uses();
     let user = block.stream().into_iter().collect::<Vec<_>>();
     let ending = Ending::of(&user);
-    let user = scanner.block(&user, Tail::Statement);
-    let spawns = scanner.uses() > uses;
-    task(capture, keyword, block, (ending, user, spawns), runs, scanner)
+    let (user, hold) = scanner.task(&user);
+    task(capture, keyword, block, (ending, user, hold), runs, scanner)
 }
 
 fn task(
     capture: &Capture,
     keyword: Span,
     block: &Group,
-    (ending, user, spawns): (Ending, TokenStream, bool),
+    (ending, user, hold): (Ending, TokenStream, Hold),
     runs: Runs,
     scanner: &Scanner<'_>,
 ) -> TokenStream {
@@ -66,11 +71,13 @@ fn task(
         Capture::Named(names) => named(names, scanner.krate),
         _ => (TokenStream::new(), TokenStream::new()),
     };
-    if spawns {
+    let moves = matches!(capture, Capture::Move(_));
+    if hold == Hold::Variable || (hold == Hold::Capture && moves) {
+        // What is copied here would be captured by reference around it.
         outer.extend(quote_spanned! {span=>
-            let scope = #krate::private::Moved::new(__taskgroup_scope);
+            let scope = #krate::private::Moved::new(r#scope.__taskgroup_lent());
         });
-        inner.extend(quote_spanned! {span=> let __taskgroup_scope = scope.take(); });
+        inner.extend(quote_spanned! {span=> let r#scope = scope.take(); });
     }
     let word = match capture {
         Capture::Move(word) => Some(word),

@@ -80,14 +80,14 @@ fn an_executor_is_lent() {
     );
     assert_emits(
         "spawn(on = pool) f();",
-        "__taskgroup_scope . __spawn_on ( krate : : private : : output ( & __taskgroup_future ) . __taskgroup_kind ( ) , \
+        "r#scope . __spawn_on ( krate : : private : : output ( & __taskgroup_future ) . __taskgroup_kind ( ) , \
          __taskgroup_future , __taskgroup_executor , krate : : private : : spawn_at",
     );
     assert_emits("spawn(on = pool()) move { f() }", "match & ( pool ( ) ) {");
     assert_emits("spawn(on = a, name = \"b\") f();", "match & ( a ) {");
     assert_emits(
         "spawn(on = pool) { f() } finally { g() }",
-        "__taskgroup_scope . __spawn_on_finally ( krate : : private : : AsBlock",
+        "r#scope . __spawn_on_finally ( krate : : private : : AsBlock",
     );
 }
 
@@ -95,7 +95,7 @@ fn an_executor_is_lent() {
 fn what_blocks_is_a_closure() {
     assert_emits(
         "spawn(blocking) { f() }",
-        "__taskgroup_scope . __spawn_blocking ( krate : : private : : AsBlock , { | | {",
+        "r#scope . __spawn_blocking ( krate : : private : : AsBlock , { | | {",
     );
     assert_emits("spawn(blocking) move { f() }", "{ move | | {");
     assert_emits(
@@ -170,7 +170,7 @@ fn a_task_on_an_executor_spawns_into_scopes_of_its_own_only() {
 fn an_isolated_task_is_wrapped_with_its_cleanup() {
     assert_emits(
         "spawn(isolate) { f() }",
-        "__taskgroup_scope . __spawn ( krate : : private : : AsIsolatedBlock , krate : : private : : isolate ( krate : : \
+        "r#scope . __spawn ( krate : : private : : AsIsolatedBlock , krate : : private : : isolate ( krate : : \
          private : : AsBlock , {",
     );
     assert_emits(

@@ -74,9 +74,9 @@ fn expression(tokens: &[TokenTree], index: usize) -> Option<(TokenStream, usize)
     Some((bracketed(Delimiter::Bracket, operand), 10))
 }
 
-/// `__taskgroup_scope.__spawn(krate::private::AsBlock, { .. }, ..)`
+/// `r#scope.__spawn(krate::private::AsBlock, { .. }, ..)`
 fn block(tokens: &[TokenTree], index: usize) -> Option<(TokenStream, usize)> {
-    if !is_word(tokens.get(index), "__taskgroup_scope") || !is_word(tokens.get(index + 2), "__spawn") {
+    if !is_word(tokens.get(index), "r#scope") || !is_word(tokens.get(index + 2), "__spawn") {
         return None;
     }
     let arguments = group_at(tokens, index + 3)?

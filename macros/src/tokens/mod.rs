@@ -24,6 +24,6 @@ pub(crate) use cursor::{Cursor, punct};
 pub(crate) use follow::after_block;
 pub(crate) use item::{MacroCall, attribute, end as item_end};
 pub(crate) use operator::is_operator;
-pub(crate) use scanner::{Owner, SCOPE, Scanner, Tail};
+pub(crate) use scanner::{Hold, Owner, SCOPE, Scanner, Tail};
 pub(crate) use statement::{rewritten_block, rewritten_operand, statement_construct};
 pub(crate) use word::{begins_another, continues_expression, ends_expression, is_opening_keyword};

@@ -4,8 +4,8 @@ use proc_macro2::{Delimiter, Group, TokenTree};
 use quote::quote_spanned;
 
 use super::cursor::{Cursor, punct};
-use super::scanner::{Scanner, Spawned, first_span};
-use super::{SCOPE, word};
+use super::scanner::{Scanner, Spawned, first_span, scope_at};
+use super::word;
 use crate::spans::at;
 
 impl Scanner<'_> {
@@ -22,7 +22,7 @@ impl Scanner<'_> {
         );
         let mut call = Vec::new();
         let spawned = self.spawn(cursor, &mut call);
-        let scope = proc_macro2::Ident::new(SCOPE, at(span));
+        let scope = scope_at(span);
         out.extend(quote_spanned! {at(span)=> { #(#call)*; #scope.__taskgroup_handle() } });
         spawned
     }

@@ -16,8 +16,13 @@ use crate::input::Krate;
 use crate::spans::at;
 use crate::spawn::{self, Spawn};
 
-/// The one name by which a rewritten `spawn` refers to its scope.
-pub(crate) const SCOPE: &str = "__taskgroup_scope";
+/// The one name by which a rewritten `spawn` refers to its scope. In messages rustc writes it `scope`; no user writes it so.
+pub(crate) const SCOPE: &str = "r#scope";
+
+/// That name, as the macro's own.
+pub(super) fn scope_at(user: Span) -> Ident {
+    Ident::new_raw("scope", at(user))
+}
 
 /// What a braced `spawn` is as the last thing in a block.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -35,6 +40,15 @@ pub(crate) enum Owner {
     Race,
 }
 
+/// How the block of a task has the scope that it spawns into.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Hold {
+    Nothing,
+    Capture,
+    /// Of its own.
+    Variable,
+}
+
 pub(crate) struct Scanner<'k> {
     pub(crate) krate: &'k Krate,
     pub(crate) errors: Errors,
@@ -46,6 +60,9 @@ pub(crate) struct Scanner<'k> {
     last: Option<Span>,
     /// Whether the expressions at hand are arguments, or elements of something.
     pub(super) values: bool,
+    /// A `move` is on its way here.
+    moves: bool,
+    copies: bool,
 }
 
 impl<'k> Scanner<'k> {
@@ -58,12 +75,43 @@ impl<'k> Scanner<'k> {
             macros: 0,
             last: None,
             values: false,
+            moves: false,
+            copies: false,
         }
+    }
+
+    fn refer(&mut self) {
+        self.uses += 1;
+        self.copies |= self.moves || self.macros > 0;
     }
 
     /// Whether an operator here is for certain that of a race: a macro may be another scope.
     pub(super) fn is_race(&self) -> bool {
         self.owner == Owner::Race && self.macros == 0
+    }
+
+    /// The block of a task, and what it has of the scope.
+    pub(crate) fn task(&mut self, tokens: &[TokenTree]) -> (TokenStream, Hold) {
+        let uses = self.uses;
+        let (moves, copies) = (self.moves, self.copies);
+        (self.moves, self.copies) = (false, false);
+        let block = self.block(tokens, Tail::Statement);
+        let hold = match self.uses > uses {
+            false => Hold::Nothing,
+            true if self.copies || self.owner == Owner::Race => Hold::Variable,
+            true => Hold::Capture,
+        };
+        (self.moves, self.copies) = (moves, copies);
+        if hold != Hold::Nothing {
+            self.refer();
+        }
+        (block, hold)
+    }
+
+    /// Whether the scope may be copied where it is referred to: by a closure or a block that moves, or by what a macro makes
+    /// of its arguments.
+    pub(crate) fn copies(&self) -> bool {
+        self.copies
     }
 
     /// How often the scope has been referred to so far.
@@ -99,7 +147,9 @@ impl<'k> Scanner<'k> {
 
     pub(super) fn expression_into(&mut self, tokens: &[TokenTree], out: &mut Vec<TokenTree>) {
         let mut cursor = Cursor::new(tokens);
+        let moves = self.moves;
         while !cursor.is_end() {
+            self.moves |= moves_what_it_captures(cursor);
             if let Some(end) = item::attribute(cursor) {
                 copy(&mut cursor, end, out);
             } else if let Some(end) = item::end(cursor, false) {
@@ -119,6 +169,7 @@ impl<'k> Scanner<'k> {
                 self.token(&mut cursor, out);
             }
         }
+        self.moves = moves;
     }
 
     /// The operator at the cursor, with its operand.
@@ -127,7 +178,7 @@ impl<'k> Scanner<'k> {
         if self.is_race() {
             spawn.enter_race(&mut self.errors);
         }
-        self.uses += 1;
+        self.refer();
         let call = spawn::expand(&spawn, self);
         if self.macros == 0 {
             self.last = Some(first_span(*cursor));
@@ -291,8 +342,8 @@ impl<'k> Scanner<'k> {
     fn retargeted(&mut self, token: &TokenTree) -> TokenTree {
         match token {
             TokenTree::Ident(ident) if ident == SCOPE => {
-                self.uses += 1;
-                Ident::new(SCOPE, at(ident.span())).into()
+                self.refer();
+                scope_at(ident.span()).into()
             }
             TokenTree::Group(group) => {
                 let uses = self.uses;
@@ -314,6 +365,11 @@ impl<'k> Scanner<'k> {
         regrouped.set_span(group.span());
         regrouped.into()
     }
+}
+
+/// A closure or a block that moves begins here. (That of a `spawn` is no part of the expression around it.)
+fn moves_what_it_captures(cursor: Cursor<'_>) -> bool {
+    cursor.is_ident(usize::from(cursor.is_ident(0, "async")), "move")
 }
 
 /// Which kind of `spawn` has just been rewritten.

@@ -141,7 +141,7 @@ const WITH_CLEANUP: &[&str] = &[
     "__spawn_blocking_finally",
 ];
 
-/// The place behind `__taskgroup_scope.__spawn(krate::private::AsBlock, ..)`, or the same with a cleanup.
+/// The place behind `r#scope.__spawn(krate::private::AsBlock, ..)`, or the same with a cleanup.
 pub(crate) fn rewritten_block(cursor: Cursor<'_>) -> Option<Cursor<'_>> {
     if let Some(end) = rewritten_operand(cursor) {
         let arms = cursor.up_to(end).last();

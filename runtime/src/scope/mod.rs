@@ -152,6 +152,12 @@ impl<'scope, 'env, M: Threading> Scope<'scope, 'env, M> {
     pub fn is_closing(&self) -> bool {
         self.takes_no_more()
     }
+
+    /// What a task takes along that spawns.
+    #[doc(hidden)]
+    pub fn __taskgroup_lent(&self) -> &Self {
+        self
+    }
 }
 
 impl<'scope, 'env> Scope<'scope, 'env> {

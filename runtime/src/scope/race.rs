@@ -80,6 +80,12 @@ pub fn without_value<T: NoValue>(body: Attempt<T>) -> Attempt<()> {
 }
 
 impl<'scope, T: Send + 'scope> Race<'scope, '_, T> {
+    /// What a task takes along that spawns.
+    #[doc(hidden)]
+    pub fn __taskgroup_lent(&self) -> Self {
+        *self
+    }
+
     /// What passes for the handle of a task, where that has been refused.
     #[doc(hidden)]
     pub fn __taskgroup_handle(&self) -> TaskHandle<'scope, T> {
