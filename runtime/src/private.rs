@@ -23,5 +23,5 @@ pub use crate::error::{
 };
 pub use crate::scope::{
     AsBlock, AsResult, AsValue, Given, Moved, Race, Restarts, boxed, first_finished, future, local_boxed,
-    local_scope, output, race, race_boxed, returned, scope, spawn_at, tail, without_value,
+    local_scope, name, output, race, race_boxed, returned, scope, spawn_at, tail, without_value,
 };

@@ -190,3 +190,36 @@ fn templates_are_left_alone() {
     });
     assert_eq!(text.unwrap(), (1, "spawn other::job()", 2));
 }
+
+#[test]
+fn what_a_task_is_called_is_evaluated_before_what_it_takes_along() {
+    async fn length(text: String) -> usize {
+        text.len()
+    }
+    let names = ["one", "three"].map(str::to_owned);
+    let lengths = block_on(scope! {
+        let mut lengths = Vec::new();
+        for name in names {
+            let text = name.clone();
+            let by_call = spawn(name = text.clone()) length(text);
+            let by_block = spawn(name = name.clone()) move { length(name).await };
+            assert_eq!(by_call.name(), by_block.name());
+            lengths.push(by_call.await + by_block.await);
+        }
+        lengths
+    });
+    assert_eq!(lengths.unwrap(), [6, 10]);
+}
+
+#[test]
+fn what_is_locked_for_a_name_is_free_again_for_the_task() {
+    let shared = std::sync::Mutex::new(String::from("shared"));
+    let value = block_on(scope! {
+        let task = spawn(name = shared.lock().unwrap().clone()) {
+            shared.try_lock().unwrap().len()
+        };
+        let other = spawn(name = shared.lock().unwrap().clone()) std::future::ready(shared.try_lock().unwrap().len());
+        task.await + other.await
+    });
+    assert_eq!(value.unwrap(), 12);
+}

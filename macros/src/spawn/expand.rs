@@ -44,7 +44,7 @@ pub(crate) fn expand(spawn: &Spawn<'_>, scanner: &mut Scanner<'_>) -> TokenStrea
         Operand::Expression(tokens) => spawn_expression(spawn, tokens, scanner),
         Operand::Refused(tokens) => refused(spawn, tokens, scanner),
     };
-    let call = on(spawn, call, scanner);
+    let call = on(spawn, name(spawn, call, scanner), scanner);
     match fallback::keep(&spawn.strays) {
         None => call,
         Some(strays) => quote_spanned! {at(spawn.operand.span())=> { #strays #call } },
@@ -152,7 +152,21 @@ fn on(spawn: &Spawn<'_>, call: TokenStream, scanner: &mut Scanner<'_>) -> TokenS
     }
 }
 
-/// The same, as an argument.
+/// The name, evaluated before the operand as it stands before it.
+fn name(spawn: &Spawn<'_>, call: TokenStream, scanner: &mut Scanner<'_>) -> TokenStream {
+    match spawn.options.name.as_deref() {
+        Some(name) if !matches!(spawn.operand, Operand::Refused(_)) => {
+            let value = scanner.expression(name);
+            let krate = scanner.krate.at(spans::first(name));
+            quote_spanned! {at_first(name)=>
+                match #krate::private::name({ let __taskgroup_name = #value; __taskgroup_name }) { __taskgroup_name => #call }
+            }
+        }
+        _ => call,
+    }
+}
+
+/// The executor, as an argument.
 fn executor(spawn: &Spawn<'_>) -> Option<TokenStream> {
     let on = spawn.options.on.as_deref()?;
     Some(quote_spanned! {at_first(on)=> __taskgroup_executor, })
@@ -189,16 +203,14 @@ fn refused(spawn: &Spawn<'_>, tokens: &[TokenTree], scanner: &mut Scanner<'_>) -
     quote_spanned! {at_first(tokens)=> { #given #expression } }
 }
 
-fn options(spawn: &Spawn<'_>, scanner: &mut Scanner<'_>) -> TokenStream {
+fn options(spawn: &Spawn<'_>, scanner: &Scanner<'_>) -> TokenStream {
     let text = match &spawn.operand {
         Operand::Block { block, .. } => source_text(&[TokenTree::Group((*block).clone())]),
         Operand::Expression(tokens) | Operand::Refused(tokens) => source_text(tokens),
     };
     let site = site(scanner.krate, &text, spawn.operand.span());
-    let name = spawn.options.name.as_deref().map(|name| {
-        let value = scanner.expression(name);
-        quote_spanned! {at_first(name)=> .name(#value) }
-    });
+    let name = spawn.options.name.as_deref();
+    let name = name.map(|name| quote_spanned! {at_first(name)=> .name(__taskgroup_name) });
     let krate = scanner.krate.at(spawn.operand.span());
     let background = spawn
         .options

@@ -12,9 +12,18 @@ fn assert_emits(body: &str, expected: &str) {
 
 #[test]
 fn a_name_goes_with_any_operand() {
-    assert_emits("spawn(name = \"a\") f();", ", 1 , 27 ) } ) . name ( \"a\" )");
-    assert_emits("spawn(name = \"a\",) { f() }", ". name ( \"a\" )");
-    assert_emits("spawn(name = g(1, 2)) move { f() }", ". name ( g ( 1 , 2 ) )");
+    let named = ", 1 , 27 ) } ) . name ( __taskgroup_name )";
+    assert_emits("spawn(name = \"a\") f();", named);
+    for (task, name) in [
+        ("spawn(name = \"a\") f();", "\"a\""),
+        ("spawn(name = \"a\",) { f() }", "\"a\""),
+        ("spawn(name = g(1, 2)) move { f() }", "g ( 1 , 2 )"),
+    ] {
+        let first = format!(
+            "match krate : : private : : name ( {{ let __taskgroup_name = {name} ; __taskgroup_name }} )"
+        );
+        assert_emits(task, &first);
+    }
     assert_body("spawn(name = \"a\") f();", "SPAWN[f()];");
 }
 

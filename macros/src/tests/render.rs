@@ -50,7 +50,7 @@ pub(super) fn render(tokens: TokenStream) -> TokenStream {
     let mut out = Vec::new();
     let mut index = 0;
     while let Some(token) = tokens.get(index) {
-        if let Some((operand, length)) = expression(&tokens, index).or_else(|| block(&tokens, index)) {
+        if let Some((operand, length)) = spawned(&tokens, index) {
             out.push(Ident::new("SPAWN", Span::call_site()).into());
             out.extend(operand);
             index += length;
@@ -63,6 +63,23 @@ pub(super) fn render(tokens: TokenStream) -> TokenStream {
         index += 1;
     }
     out.into_iter().collect()
+}
+
+fn spawned(tokens: &[TokenTree], index: usize) -> Option<(TokenStream, usize)> {
+    let spawned = expression(tokens, index).or_else(|| block(tokens, index));
+    spawned.or_else(|| named(tokens, index))
+}
+
+/// `match krate::private::name(..) { __taskgroup_name => .. }`
+fn named(tokens: &[TokenTree], index: usize) -> Option<(TokenStream, usize)> {
+    if !is_word(tokens.get(index), "match") || !is_word(tokens.get(index + 7), "name") {
+        return None;
+    }
+    let arm = group_at(tokens, index + 9)?
+        .stream()
+        .into_iter()
+        .collect::<Vec<_>>();
+    spawned(&arm, 3).map(|(operand, _)| (operand, 10))
 }
 
 /// `match krate::private::future(EXPR) { .. }`

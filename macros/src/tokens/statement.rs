@@ -132,8 +132,9 @@ fn last_operand(start: Cursor<'_>) -> Option<Cursor<'_>> {
     }
 }
 
-/// The methods that a rewritten `spawn` calls.
-const EXECUTOR: &str = "__taskgroup_executor";
+/// What holds the options of a rewritten `spawn`.
+const OPTIONS: &[&str] = &["__taskgroup_executor", "__taskgroup_name"];
+/// The methods that it calls.
 const WITHOUT_CLEANUP: &[&str] = &["__spawn", "__spawn_on", "__spawn_blocking"];
 const WITH_CLEANUP: &[&str] = &[
     "__spawn_finally",
@@ -149,9 +150,9 @@ pub(crate) fn rewritten_block(cursor: Cursor<'_>) -> Option<Cursor<'_>> {
             return None;
         };
         let tokens = arms.stream().into_iter().collect::<Vec<_>>();
-        let on_executor = Cursor::new(&tokens);
-        if on_executor.is_ident(0, EXECUTOR) {
-            return rewritten_block(on_executor.skip(3)).map(|_| end);
+        let arm = Cursor::new(&tokens);
+        if OPTIONS.iter().any(|name| arm.is_ident(0, name)) {
+            return rewritten_block(arm.skip(3)).map(|_| end);
         }
         return has_cleanup(&tokens).then_some(end);
     }
@@ -191,8 +192,7 @@ pub(crate) fn rewritten_operand(cursor: Cursor<'_>) -> Option<Cursor<'_>> {
     }
     let arms = cursor.find(|at| at.brace(0).is_some());
     let first = arms.brace(0)?.stream().into_iter().next()?;
-    let rewritten =
-        matches!(first, TokenTree::Ident(name) if name == "__taskgroup_future" || name == EXECUTOR);
+    let rewritten = matches!(first, TokenTree::Ident(name) if name == "__taskgroup_future" || OPTIONS.iter().any(|known| name == known));
     rewritten.then(|| arms.skip(1))
 }
 

@@ -36,9 +36,13 @@ pub fn spawn_at(site: &'static Site) -> Options {
     }
 }
 
+pub fn name(name: impl Into<String>) -> String {
+    name.into()
+}
+
 impl Options {
-    pub fn name(self, name: impl Into<String>) -> Self {
-        Self { name: name.into() }
+    pub fn name(self, name: String) -> Self {
+        Self { name }
     }
 }
 

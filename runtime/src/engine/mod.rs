@@ -85,6 +85,7 @@ mod panics;
 mod place;
 mod request;
 mod scope;
+mod sent;
 mod site;
 mod spawner;
 mod sync;

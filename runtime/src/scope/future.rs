@@ -65,6 +65,22 @@ enum Stage {
     Over,
 }
 
+impl<T: Send> ScopeFuture<'_, T, Threads> {
+    /// What it being `Send` rests on.
+    #[expect(dead_code, reason = "it is there to be compiled")]
+    fn every_field_is_sent(self) {
+        fn sent<F: Send>(_: F) {}
+        let Self {
+            scope,
+            stage,
+            obligation,
+            site,
+            control,
+        } = self;
+        sent((scope, stage, obligation, site, control));
+    }
+}
+
 /// Nothing in it is polled in place.
 impl<T, M: Threading> Unpin for ScopeFuture<'_, T, M> {}
 

@@ -297,11 +297,16 @@ pub fn spawn_at(site: &'static Site) -> SpawnOptions {
     }
 }
 
+/// What `spawn(name = ..)` is given.
+pub fn name(name: impl Into<Cow<'static, str>>) -> Cow<'static, str> {
+    name.into()
+}
+
 impl SpawnOptions {
     /// `spawn(name = ..)`.
     #[must_use]
-    pub fn name(mut self, name: impl Into<Cow<'static, str>>) -> Self {
-        self.label = Label::new(self.label.site(), Some(name.into()));
+    pub fn name(mut self, name: Cow<'static, str>) -> Self {
+        self.label = Label::new(self.label.site(), Some(name));
         self
     }
 
