@@ -17,7 +17,8 @@ impl<'scope> Scope<'scope, '_> {
     /// tasks spawned before it have ended as have to. So whoever produces work goes no faster than it is done, and what
     /// waits is one task and not all of them. Gives the task's handle.
     ///
-    /// The future ends with `()` or a `Result`. Of an `async fn` the task has its name; a block is called after the
+    /// The future ends with `()` or a `Result`, whose `Err` fails the task: another value stands in an `Ok`, as
+    /// [`StartOutput`] has it. Of an `async fn` the task has its name; a block is called after the
     /// function in which it stands. As a bounded channel's `send().await`; Go's `errgroup.Group.Go` under `SetLimit`.
     ///
     /// ```
