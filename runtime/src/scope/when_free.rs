@@ -42,6 +42,32 @@ impl<'scope> Scope<'scope, '_> {
     /// # Ok::<(), taskgroup::ErrorGroup>(()) }).unwrap();
     /// ```
     ///
+    /// A block with `?` in it says what error it fails with, in its last line: `Ok::<_, Box<dyn Error + Send + Sync>>(())`;
+    /// else E0282, type annotations needed. One of [`catch_group!`](macro@crate::catch_group) need not, and may have a
+    /// cleanup, as the options of `spawn` and its `finally` are not for here:
+    ///
+    /// ```
+    /// use taskgroup::{catch_group, scope};
+    /// # async fn import(row: u32) -> Result<u32, std::io::Error> { Ok(row) }
+    /// # async fn tell(row: u32) -> Result<(), std::fmt::Error> { let _ = row; Ok(()) }
+    ///
+    /// # taskgroup::block_on(async {
+    /// scope!(|s| {
+    ///     for row in 0..100 {
+    ///         s.spawn_when_free(async move {
+    ///             catch_group! {
+    ///                 try { import(row).await? }
+    ///                 finally { tell(row).await? }
+    ///             }
+    ///         })
+    ///         .await;
+    ///     }
+    /// })
+    /// .limit(16)
+    /// .await?;
+    /// # Ok::<(), taskgroup::ErrorGroup>(()) }).unwrap();
+    /// ```
+    ///
     /// Without a limit it waits for the next round of the scope, in which every new task begins. The handle comes as well
     /// if the task never begins, since the scope shuts down or somebody cancels it: awaiting it says so.
     ///
