@@ -260,10 +260,6 @@
 /// into the task, or put it into the scope with [`keep`](crate::Scope::keep). What is moved into BODY by
 /// `scope! { move .. }` is BODY's own; to let tasks borrow it, write `async move { scope! { .. }.await }`.
 ///
-/// BODY's own are the variables of its loops, too, numbers included: `for page in 0..9 { spawn { fetch(page).await } }` is
-/// refused (E0597, `page` does not live long enough). `spawn move { .. }` and `spawn move(page) { .. }` take it along, and
-/// `spawn fetch(page)` has used it when the loop goes on.
-///
 /// # Cancel safety
 ///
 /// A scope that is dropped half-way drops its body and all tasks then and there, and their cleanups do not run: a
