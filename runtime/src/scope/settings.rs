@@ -251,7 +251,7 @@ impl<'env, T, M: Threading> ScopeFuture<'env, T, M> {
 impl<'env, T> ScopeFuture<'env, T, Threads> {
     /// Cancels the scope when `future` is done: a signal, a token, the end of a channel. If the scope has no value
     /// then, it comes out with its errors or with a [`Cancelled`](crate::Cancelled). One whose body is done, and of which only
-    /// tasks still run, has its value: it comes out `Ok`, once they are gone.
+    /// tasks still run, has its value: once they are gone it comes out `Ok`, unless something has failed.
     pub fn cancel_on<F>(mut self, future: F) -> Self
     where
         F: IntoFuture<IntoFuture: Send + 'env> + 'env,
