@@ -80,7 +80,8 @@
 //! # Features
 //!
 //! - `anyhow`, `eyre`: errors that are reports of these libraries are matched by the type they hold, also
-//!   under added context.
+//!   under added context. To be enabled wherever tasks return such reports: without it nobody can look into them, and a
+//!   group in one counts as one error of its own, even that of a scope which was cancelled and has nothing to report.
 //! - `miette`: the same for its reports, and a group is rendered with the snippets, codes and help of its
 //!   members.
 //! - `async-io` (default), `tokio`: timers, see above. `tokio` is also for `spawn(on = handle)`, and `spawn(blocking)` on its

@@ -16,7 +16,9 @@
 /// BODY is like an `async` block: it borrows from the environment (moves, with `move`), may await, and
 /// its last expression is the scope's value. If that is a `Result`, `Err` fails the scope and `Ok(v)` gives
 /// `v`. `?` accepts any error that converts into `Box<dyn Error + Send + Sync>`; an
-/// [`ErrorGroup`](crate::ErrorGroup) that goes through it stays a group. `return Ok(value)` ends the body.
+/// [`ErrorGroup`](crate::ErrorGroup) that goes through it stays a group, also in a box and, with the features of these
+/// names, in a report of `anyhow`, `eyre` or `miette`. `return Ok(value)` ends the body. In a function that is spawned `?`
+/// goes by that function's type; for `Result<_, ErrorGroup>` see [`ErrorGroup`](crate::ErrorGroup).
 ///
 /// `|s|` names the scope, to hand it to functions that spawn: [`Scope`](crate::Scope).
 ///
@@ -30,6 +32,7 @@
 /// spawn EXPR                         a future (`IntoFuture`), made now, in the spawning task
 /// spawn { .. }   spawn move { .. }   an async block, borrowing or moving; `?` fails the task
 /// spawn move(i, own) { .. }          the named variables by value, the rest by reference
+/// spawn move(mut own) { .. }         .. to be changed in the block, as a receiver or a connection is
 /// spawn .. finally { .. }            a cleanup, below
 /// spawn(name = "producer") ..        a name; else the task is called by its source text
 /// spawn(on = executor) ..            on the threads of an executor; `Send`, and borrows nothing that the executor outlives
@@ -48,7 +51,7 @@
 ///
 /// A `spawn` that ends with a block, its own or that of a `finally`, needs no `;` as a statement, nor as the
 /// last thing in BODY or in a `spawn` block: `scope! { spawn { a().await } spawn { b().await } }` is a scope
-/// of value `()`.
+/// of value `()`. `spawn async { .. }` is an expression as any other, and needs it.
 ///
 /// The type of a last expression has to be known where it stands: write `.collect::<Vec<_>>()` rather than
 /// leave it to the type of the result.
@@ -155,6 +158,33 @@
 ///
 /// A cleanup that fails (by `?`) fails a task that had a value, and adds its error to that of a task that has
 /// failed. Into a scope that is shutting down nothing is spawned: neither task nor cleanup runs.
+///
+/// The two blocks are two futures. They may borrow the same things, but not own the same one: `spawn move` with a
+/// connection that is used in both is refused (E0382, `use of moved value`). Either each has an `Arc` of its own, or the
+/// task is one block, and the cleanup stands in it:
+///
+/// ```
+/// use taskgroup::{catch_group, scope};
+/// # struct Connection;
+/// # impl Connection {
+/// #     async fn talk(&mut self) -> Result<(), std::io::Error> { Ok(()) }
+/// #     async fn say_goodbye(&mut self) {}
+/// # }
+/// # taskgroup::block_on(async {
+/// # let connections = [Connection, Connection];
+/// scope! {
+///     for mut connection in connections {
+///         spawn move {
+///             catch_group! {
+///                 try { connection.talk().await? }
+///                 finally { connection.say_goodbye().await }      // not if the task never began
+///             }?
+///         }
+///     }
+/// }
+/// .await?;
+/// # Ok::<(), taskgroup::ErrorGroup>(()) }).unwrap();
+/// ```
 ///
 /// # Cancellation
 ///

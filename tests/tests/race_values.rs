@@ -72,3 +72,18 @@ fn a_block_may_give_a_static_text_and_borrow_a_local() {
     });
     assert_eq!(first.unwrap(), "quick");
 }
+
+#[test]
+fn the_values_and_the_tasks_may_borrow() {
+    let names = ["one".to_owned(), "two".to_owned()];
+    let mut tried = Vec::new();
+    let won = block_on(race! {
+        for name in &names {
+            tried.push(name.as_str());
+            spawn { name.as_str() }
+            if name == "one" { yield_now().await }
+        }
+    });
+    assert_eq!(won.unwrap(), "one");
+    assert_eq!(tried, ["one"]);
+}

@@ -22,16 +22,18 @@ struct Down(&'static str);
 /// A server, and what becomes of a request to it.
 struct Server {
     name: &'static str,
+    answer: String,
     millis: u64,
     works: bool,
 }
 
 impl Server {
-    async fn ask(&self) -> Result<String, Down> {
+    /// Gives what is stored here, and no copy of it.
+    async fn ask(&self) -> Result<&str, Down> {
         println!("  {} is asked", self.name);
         sleep(Duration::from_millis(self.millis)).await;
         if self.works {
-            Ok(format!("answer of {}", self.name))
+            Ok(&self.answer)
         } else {
             Err(Down(self.name))
         }
@@ -43,8 +45,8 @@ impl Server {
     }
 }
 
-/// The first answer. The next server is asked after the delay, or at once when one has failed.
-async fn ask(servers: &[Server]) -> Result<String, ErrorGroup> {
+/// The first answer, lent by the server that gave it. The next server is asked after the delay, or at once when one has failed.
+async fn ask(servers: &[Server]) -> Result<&str, ErrorGroup> {
     race! {
         for server in servers {
             let (fails, failed) = oneshot::channel();
@@ -98,16 +100,14 @@ async fn tell(servers: &[Server]) {
 
 #[tokio::main(flavor = "current_thread", start_paused = true)]
 async fn main() {
-    let works = |name, millis| Server {
+    let server = |name, millis, works| Server {
         name,
+        answer: format!("answer of {name}"),
         millis,
-        works: true,
+        works,
     };
-    let fails = |name, millis| Server {
-        name,
-        millis,
-        works: false,
-    };
+    let works = |name, millis| server(name, millis, true);
+    let fails = |name, millis| server(name, millis, false);
     tell(&[works("quick", 20), works("spare", 20)]).await;
     tell(&[works("slow", 400), works("spare", 20), works("another", 20)]).await;
     tell(&[works("rather slow", 60), works("slower", 20)]).await;

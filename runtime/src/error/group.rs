@@ -24,6 +24,11 @@ use super::{Leaf, Location, Member, Origin, summary};
 /// `fn main() -> Result<(), ErrorGroup>` prints; `{:#?}` draws it with the `Debug` text of each error.
 /// [`tree`](Self::tree) draws it in colours and with other limits.
 ///
+/// In the body of a scope or task, and in a block of `catch_group!`, `?` takes any error. In a function of yours that
+/// returns `Result<_, ErrorGroup>` it takes groups only (for others E0277, `?` couldn't convert the error): write
+/// `.map_err(`[`ErrorGroup::from_error`]`)?`, or have the function return `Result<_, Box<dyn Error + Send + Sync>>`, in
+/// which a group stays a group.
+///
 /// ```
 /// use std::{fmt, io};
 /// use taskgroup::{ErrorGroup, Member};

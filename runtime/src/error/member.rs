@@ -12,7 +12,7 @@ use super::{ErrorGroup, Leaf, Location};
 /// A member of an [`ErrorGroup`]: one error, or a group of them.
 ///
 /// Made `From` anything that `?` takes in a task: an error becomes a leaf, and a group, also one in a
-/// `Box<dyn Error + Send + Sync>` or in an `anyhow::Error`, becomes a group.
+/// `Box<dyn Error + Send + Sync>` or, with the feature `anyhow`, in an `anyhow::Error`, becomes a group.
 ///
 /// ```
 /// use taskgroup::Member;

@@ -294,6 +294,10 @@ impl<T, M: Threading> fmt::Debug for Handles<'_, T, M> {
 /// (see [`TaskHandle`]). If it failed, its scope cancels the rest. After Java's `allSuccessfulOrThrow` and asyncio's
 /// `gather`.
 ///
+/// To have those that succeed although others fail, spawn them with `isolate`: as `gather(return_exceptions=True)` it then
+/// gives a `Result` for each. (With [`collect`](crate::ScopeFuture::collect) behind the scope the first that fails would
+/// end the body at `join_all`, and the values would be lost.)
+///
 /// ```
 /// use taskgroup::{join_all, scope};
 /// # async fn fetch(url: &str) -> Result<usize, std::io::Error> { Ok(url.len()) }
@@ -303,6 +307,11 @@ impl<T, M: Threading> fmt::Debug for Handles<'_, T, M> {
 ///     join_all(urls.iter().map(|url| spawn fetch(url))).await
 /// };
 /// assert_eq!(lengths.await?, [9, 11]);
+///
+/// let each = scope! {
+///     join_all(urls.iter().map(|url| spawn(isolate) fetch(url))).await
+/// };
+/// assert!(each.await?.iter().all(Result::is_ok));
 /// # Ok::<(), taskgroup::ErrorGroup>(()) }).unwrap();
 /// ```
 ///

@@ -169,6 +169,11 @@ impl<'env, T, M: Threading> ScopeFuture<'env, T, M> {
     ///   counted. What a task waits for in another way, as the end of a channel, is not known here.
     /// - A task that has not begun when the scope shuts down never does, as without a limit. Cancelled by its handle it
     ///   ends at once; of a task with a `finally` only that runs then.
+    /// - A task that fails where failures stop nobody, with [`collect`](Self::collect) or `spawn(isolate)`, makes room as any
+    ///   other. In a [`race!`](macro@crate::race) so many compete at a time, and the failure of one lets the next one in.
+    /// - [`timeout`](Self::timeout) at the scope counts for all, also for those that wait, and its
+    ///   [`TimedOut`](crate::TimedOut) names them. [`timeout`](crate::timeout()) in a task counts from when the task has
+    ///   begun.
     /// - To hold back whoever spawns, and not only what is spawned, see
     ///   [`spawn_when_free`](crate::Scope::spawn_when_free).
     ///
@@ -215,7 +220,8 @@ impl<'env, T, M: Threading> ScopeFuture<'env, T, M> {
     /// Kotlin's `supervisorScope`, with the errors kept.
     ///
     /// A failing body, a timeout and a cancellation stop the tasks, and a panic does, unless panics are errors. A task or
-    /// body that awaits the handle of one that has failed ends there, as ever; `handle.outcome()` does not.
+    /// body that awaits the handle of one that has failed ends there, as ever, and a body that ends so has no value:
+    /// `handle.outcome()` and [`Handles::next_outcome`](crate::Handles::next_outcome) go on.
     ///
     /// Says how the scope comes out, so it comes last of the methods.
     ///
@@ -244,7 +250,8 @@ impl<'env, T, M: Threading> ScopeFuture<'env, T, M> {
 
 impl<'env, T> ScopeFuture<'env, T, Threads> {
     /// Cancels the scope when `future` is done: a signal, a token, the end of a channel. If the scope has no value
-    /// then, it comes out with its errors or with a [`Cancelled`](crate::Cancelled).
+    /// then, it comes out with its errors or with a [`Cancelled`](crate::Cancelled). One whose body is done, and of which only
+    /// tasks still run, has its value: once they are gone it comes out `Ok`, unless something has failed.
     pub fn cancel_on<F>(mut self, future: F) -> Self
     where
         F: IntoFuture<IntoFuture: Send + 'env> + 'env,

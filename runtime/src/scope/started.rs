@@ -180,7 +180,8 @@ impl<T> Handshake<T> {
     }
 }
 
-/// What a task that is started may end with: `()`, or a `Result`, whose `Err` fails the task.
+/// What a task of [`start`](crate::Scope::start) or [`spawn_when_free`](crate::Scope::spawn_when_free) may end with: `()`,
+/// or a `Result`, whose `Err` fails the task.
 ///
 /// A method sees no more of a type than its bounds say; where another type is to be the value, it stands in an `Ok`.
 ///
@@ -201,7 +202,7 @@ impl<T> Handshake<T> {
 /// # Ok::<(), taskgroup::ErrorGroup>(()) }).unwrap();
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "a task that is started ends with `()` or a `Result`, not with `{Self}`",
+    message = "a task of `start` or `spawn_when_free` ends with `()` or a `Result`, not with `{Self}`",
     label = "ends with neither `()` nor a `Result`",
     note = "`Ok::<_, Error>(value)` makes a `Result` of a value; its error has to be `Send + Sync + 'static`"
 )]

@@ -17,7 +17,8 @@ impl<'scope> Scope<'scope, '_> {
     /// tasks spawned before it have ended as have to. So whoever produces work goes no faster than it is done, and what
     /// waits is one task and not all of them. Gives the task's handle.
     ///
-    /// The future ends with `()` or a `Result`. Of an `async fn` the task has its name; a block is called after the
+    /// The future ends with `()` or a `Result`, whose `Err` fails the task: another value stands in an `Ok`, as
+    /// [`StartOutput`] has it. Of an `async fn` the task has its name; a block is called after the
     /// function in which it stands. As a bounded channel's `send().await`; Go's `errgroup.Group.Go` under `SetLimit`.
     ///
     /// ```
@@ -34,6 +35,32 @@ impl<'scope> Scope<'scope, '_> {
     ///     for row in 0..10_000 {                          // the lines of a large file
     ///         s.spawn_when_free(import(row)).await;
     ///         assert!(s.active_tasks() <= 16 + 2);        // the body, and the one that has just come
+    ///     }
+    /// })
+    /// .limit(16)
+    /// .await?;
+    /// # Ok::<(), taskgroup::ErrorGroup>(()) }).unwrap();
+    /// ```
+    ///
+    /// A block with `?` in it says what error it fails with, in its last line: `Ok::<_, Box<dyn Error + Send + Sync>>(())`;
+    /// else E0282, type annotations needed. One of [`catch_group!`](macro@crate::catch_group) need not, and may have a
+    /// cleanup, as the options of `spawn` and its `finally` are not for here:
+    ///
+    /// ```
+    /// use taskgroup::{catch_group, scope};
+    /// # async fn import(row: u32) -> Result<u32, std::io::Error> { Ok(row) }
+    /// # async fn tell(row: u32) -> Result<(), std::fmt::Error> { let _ = row; Ok(()) }
+    ///
+    /// # taskgroup::block_on(async {
+    /// scope!(|s| {
+    ///     for row in 0..100 {
+    ///         s.spawn_when_free(async move {
+    ///             catch_group! {
+    ///                 try { import(row).await? }
+    ///                 finally { tell(row).await? }
+    ///             }
+    ///         })
+    ///         .await;
     ///     }
     /// })
     /// .limit(16)

@@ -2,7 +2,7 @@
 
 use std::future::pending;
 
-use taskgroup::{Ending, ErrorGroup, TimedOut, scope, spawn};
+use taskgroup::{Ending, ErrorGroup, TimedOut, race, scope, spawn};
 use taskgroup_tests::{
     Counted, Gate, Log, Stepper, block_on, everywhere_with_timers, fail, leaves, turns, yield_now,
 };
@@ -188,6 +188,28 @@ fn a_timeout_names_those_that_have_not_begun_as_well() {
         let late = group.first().downcast_ref::<TimedOut>().unwrap();
         assert_eq!(late.running(), ["running", "waiting"]);
     });
+}
+
+#[test]
+fn in_a_race_the_failure_of_one_lets_the_next_one_in() {
+    let (room, log) = (Room::default(), Log::new());
+    let won = block_on(
+        race! {
+            for task in 0..5 {
+                spawn move(task) {
+                    let _guest = room.enter();
+                    log.add(format!("{task}"));
+                    yield_now().await;
+                    if task < 2 { fail("down").await? }
+                    turns(3).await;
+                    task
+                }
+            }
+        }
+        .limit(2),
+    );
+    assert_eq!((won.unwrap(), room.most()), (2, 2));
+    assert_eq!(log.lines(), ["0", "1", "2", "3"]);
 }
 
 #[test]
