@@ -60,7 +60,7 @@ fn what_has_lost_its_indentation_gets_it_back() {
         let flat = rustfmt(&flattened(&tidy)).expect("rustfmt reads it");
         let again = formatted(&flat).text;
         // The braces of other macros stay flat.
-        match in_examples {
+        match in_examples && !source.contains("select! {") {
             true => assert_eq!(again, tidy, "{}", path.display()),
             false => assert_eq!(flattened(&again), flattened(&tidy), "{}", path.display()),
         }
