@@ -9,6 +9,7 @@ use taskgroup_tests::{Gate, Log, yield_now};
 use super::Room;
 
 #[test]
+#[cfg_attr(miri, ignore = "Miri has no timers")]
 fn tasks_on_a_pool_are_not_begun_there_before_it_is_their_turn() {
     for limit in [1, 2, 3] {
         let room = Room::default();
@@ -44,6 +45,7 @@ fn closures_that_block_are_not_begun_before_it_is_their_turn() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "Miri has no timers")]
 fn one_that_waits_on_a_pool_and_is_cancelled_never_begins() {
     let (log, open) = (Log::new(), Gate::new());
     run(2, async |pool| {
