@@ -18,6 +18,10 @@ const LARGEST: usize = 1024;
 const FEWEST: usize = 8;
 /// A chunk of more cells is not kept when none is in use.
 const MOST_KEPT: usize = 128;
+/// Bytes before the first cell, and the alignment of a chunk for many: cells of 128 bytes, those with futures of 56, then
+/// lie in two lines of the processor's cache and not in three. An aligned allocation takes longer, too long for few.
+const FRONT: usize = 128;
+const MANY: usize = 64;
 /// A chunk is no larger than about this, in bytes.
 const CHUNK_LIMIT: usize = 8 * 1024 * 1024;
 
@@ -52,7 +56,9 @@ struct Free {
 
 impl Chunk {
     fn layout(size: usize, capacity: usize) -> Layout {
-        match Layout::from_size_align(size_of::<Self>() + capacity * size, ALIGN) {
+        const { assert!(size_of::<Self>() <= FRONT) };
+        let align = if capacity > MANY { FRONT } else { ALIGN };
+        match Layout::from_size_align(FRONT + capacity * size, align) {
             Ok(layout) => layout,
             Err(_) => unreachable!("chunks are small"),
         }
@@ -201,7 +207,7 @@ impl Arena {
             front.free = unsafe { cell.as_ref() }.next;
             return cell.cast();
         }
-        let offset = size_of::<Chunk>() + front.used * shape.size;
+        let offset = FRONT + front.used * shape.size;
         front.used += 1;
         // SAFETY: fewer than `capacity` have been used, so the cell lies in the chunk.
         unsafe { chunk.cast::<u8>().add(offset) }

@@ -77,7 +77,6 @@ mod keep;
 mod launch;
 mod lists;
 mod node;
-mod once_box;
 #[cfg(all(loom, test))]
 mod orders;
 mod owned;
@@ -88,6 +87,7 @@ mod scope;
 mod sent;
 mod site;
 mod spawner;
+mod static_or_box;
 mod sync;
 mod task_ref;
 mod waiter_here;

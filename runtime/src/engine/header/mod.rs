@@ -11,10 +11,10 @@ use super::cell::VTable;
 use super::core::Core;
 use super::lists::TaskPtr;
 use super::node::Node;
-use super::once_box::OnceBox;
 use super::place::Place;
 use super::request::Report;
 use super::site::{Label, LabelRef, Site};
+use super::static_or_box::StaticOrBox;
 use super::sync::{AtomicUsize, Mutex, Ordering, UnsafeCell};
 use super::waiters::Waiters;
 
@@ -69,9 +69,8 @@ pub(crate) enum Ended {
 /// The type-free front of every task cell. What a turn touches comes last, next to the stage.
 #[repr(C)]
 pub(in crate::engine) struct Header {
-    /// What most tasks have no need of.
-    extra: OnceBox<Extra>,
-    site: &'static Site,
+    /// Where it was spawned; with what most tasks have no need of, if it has.
+    about: StaticOrBox<Site, Extra>,
     links: UnsafeCell<Links>,
     place: Place,
     /// Flags and the number of counted pointers, in one word, so that an end takes one step.
@@ -119,6 +118,7 @@ pub(in crate::engine) enum Content {
 }
 
 struct Extra {
+    site: &'static Site,
     waiters: Mutex<Waiters>,
     /// Where constructs register.
     node: OnceLock<Arc<Node>>,
@@ -126,8 +126,9 @@ struct Extra {
 }
 
 impl Extra {
-    fn new(name: Option<Cow<'static, str>>) -> Self {
+    fn new(site: &'static Site, name: Option<Cow<'static, str>>) -> Self {
         Self {
+            site,
             waiters: Mutex::new(Waiters::new()),
             node: OnceLock::new(),
             name,
@@ -137,7 +138,7 @@ impl Extra {
 
 /// What docs/performance.md says of a task.
 #[cfg(all(target_pointer_width = "64", not(loom)))]
-const _: () = assert!(size_of::<Header>() == 80);
+const _: () = assert!(size_of::<Header>() == 72);
 
 // SAFETY: all fields are `Send + Sync` but the cells, which have one owner at a time, as is said there.
 unsafe impl Sync for Header {}
@@ -148,13 +149,12 @@ impl Header {
     /// A header with two counts: the driver's and the handle's. What the task is called is settled with it.
     pub(in crate::engine) fn new(vtable: &'static VTable, place: Place, label: Label, flags: usize) -> Self {
         let (site, name) = label.into_parts();
-        let extra = match name {
-            Some(name) => OnceBox::with(Extra::new(Some(name))),
-            None => OnceBox::new(),
+        let about = match name {
+            Some(name) => StaticOrBox::boxed(Extra::new(site, Some(name))),
+            None => StaticOrBox::new(site),
         };
         Self {
-            extra,
-            site,
+            about,
             links: UnsafeCell::new(Links {
                 neighbours: [None, None],
                 waiter: None,
@@ -177,7 +177,7 @@ impl Header {
 
     /// Whether there is nothing in the header that has to be dropped.
     fn is_plain(&mut self) -> bool {
-        self.extra.is_empty()
+        self.about.is_static()
     }
 
     pub(in crate::engine) fn core(&self) -> &Core {
@@ -186,8 +186,10 @@ impl Header {
     }
 
     pub(in crate::engine) fn label(&self) -> LabelRef<'_> {
-        let extra = self.extra.get();
-        LabelRef::new(self.site, extra.and_then(|extra| extra.name.as_ref()))
+        match self.about.get() {
+            Ok(extra) => LabelRef::new(extra.site, extra.name.as_ref()),
+            Err(site) => LabelRef::new(site, None),
+        }
     }
 
     /// # Safety
@@ -208,7 +210,7 @@ impl Header {
     }
 
     fn extra(&self) -> &Extra {
-        self.extra.get_or_init(|| Extra::new(None))
+        self.about.get_or_init(|site| Extra::new(site, None))
     }
 
     pub(in crate::engine) fn set(&self, flags: usize) -> usize {
@@ -296,7 +298,7 @@ impl Header {
         if !self.has(NODE) {
             return None;
         }
-        self.extra.get()?.node.get()
+        self.about.get().ok()?.node.get()
     }
 
     /// Records a failure or a panic while the task still winds down.
