@@ -1,9 +1,10 @@
 //! What the layout of memory does to a figure, taken out of it as far as that goes.
 //!
-//! Two things moved ratios by half and more from one process to the next, without any contender having done anything:
-//! glibc gives the top of its heap back to the system when a case ends, and fetches it page by page in the next
-//! repetition, if nothing of somebody else's happens to lie above; and loads wait for stores that are a multiple of
-//! 4,096 bytes away, so that a scope's time depends on where its stack is beside its heap.
+//! Three things moved ratios from one process to the next, without any contender having done anything: glibc gives the
+//! top of its heap back to the system when a case ends, and fetches it page by page in the next repetition, if nothing of
+//! somebody else's happens to lie above; loads wait for stores that are a multiple of 4,096 bytes away, so that a scope's
+//! time depends on where its stack is beside its heap; and among 100,000 tasks the walk to one depends on which pages of
+//! the machine they happen to lie in.
 
 use std::hint::black_box;
 
@@ -16,19 +17,25 @@ pub fn keep_memory() {
     drop(black_box(vec![0_u8; LARGE]));
 }
 
-/// Runs `sample` with the stack at a place of this round's own.
+/// Runs `sample` with stack and heap at places of this round's own.
 ///
-/// The places of fifteen rounds are spread over a page, so that the median is not that of an unlucky one.
+/// The stacks of fifteen rounds are spread over a page, and their heaps over 16 MB, so that the median is not that of an
+/// unlucky one.
 pub fn at_the_place_of<R>(round: u32, sample: impl FnOnce() -> R) -> R {
     /// Prime to the number of places, and far from its parts.
     const STEP: u32 = 19;
     const PLACES: u32 = 64;
+    /// Of what is in the way of the heap.
+    const PIECE: usize = 256 * 1024;
+    let place = round * STEP % PLACES;
+    let in_the_way: Vec<_> = (0..place).map(|_| black_box(vec![1_u8; PIECE])).collect();
     let (mut sample, mut result) = (Some(sample), None);
-    below(round * STEP % PLACES, &mut || {
+    below(place, &mut || {
         if let Some(sample) = sample.take() {
             result = Some(sample());
         }
     });
+    drop(in_the_way);
     result.expect("the sample is run once")
 }
 
