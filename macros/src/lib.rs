@@ -79,7 +79,7 @@ pub fn __catch_group(input: TokenStream) -> TokenStream {
 /// }
 /// ```
 ///
-/// The function runs in [`block_on`](fn.block_on.html). With a parameter it runs in [`run`](fn.run.html), and is handed the
+/// The function runs in [`block_on`](../taskgroup/fn.block_on.html). With a parameter it runs in [`run`](../taskgroup/fn.run.html), and is handed the
 /// pool; `threads` says how many threads that has, by default as many as the machine has cores:
 ///
 /// ```ignore
