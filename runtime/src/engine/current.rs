@@ -51,7 +51,7 @@ pub(crate) enum Stretch<'a> {
     /// The same, and what it reports goes no further.
     Isolated(&'a Reports),
     /// The region and the stretch around, with a deadline: that of a scope or of a part of a task.
-    Until(&'a dyn Limit),
+    Until(&'a dyn Expiry),
 }
 
 impl Stretch<'_> {
@@ -65,16 +65,16 @@ impl Stretch<'_> {
 }
 
 /// A deadline, which may move meanwhile.
-pub(crate) trait Limit {
+pub(crate) trait Expiry {
     /// The moment as it stands.
     fn instant(&self) -> Option<Instant>;
 
     /// The same deadline, to be taken elsewhere.
-    fn share(&self) -> SharedLimit;
+    fn share(&self) -> SharedExpiry;
 }
 
 /// A deadline that what runs elsewhere has, too.
-pub(crate) type SharedLimit = Box<dyn Limit + Send + Sync>;
+pub(crate) type SharedExpiry = Box<dyn Expiry + Send + Sync>;
 
 /// Until when there is time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -146,8 +146,8 @@ impl Region<'_> {
     }
 
     /// The deadlines around the scope of `core`, which is being polled, up to whatever shields from those outside.
-    pub(super) fn limits_around(core: &Core) -> Vec<SharedLimit> {
-        let mut limits = Vec::new();
+    pub(super) fn deadlines_around(core: &Core) -> Vec<SharedExpiry> {
+        let mut deadlines = Vec::new();
         let mut outside = false;
         Self::ask(|region| {
             match region.stretch {
@@ -155,12 +155,12 @@ impl Region<'_> {
                     outside = true;
                 }
                 Stretch::Shielded if outside => return ControlFlow::Break(()),
-                Stretch::Until(limit) if outside => limits.push(limit.share()),
+                Stretch::Until(deadline) if outside => deadlines.push(deadline.share()),
                 _ => {}
             }
             ControlFlow::Continue(())
         });
-        limits
+        deadlines
     }
 
     /// Calls `run` with the thread's current region.

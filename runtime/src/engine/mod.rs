@@ -94,7 +94,7 @@ mod waiter_here;
 mod waiters;
 
 pub use cell::{AsBlock, Finish};
-pub(crate) use current::{Bound, Ending as RegionEnd, Limit, Region, SharedLimit, Stretch};
+pub(crate) use current::{Bound, Ending as RegionEnd, Expiry, Region, SharedExpiry, Stretch};
 pub(crate) use header::Ended;
 pub(crate) use join::{Join, WaiterKey};
 pub(crate) use keep::Lent;

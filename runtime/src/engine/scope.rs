@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use super::core::Core;
-use super::current::{Region, SharedLimit};
+use super::current::{Region, SharedExpiry};
 use super::panics::FirstPanic;
 use super::request::Request;
 use super::site::Site;
@@ -120,8 +120,8 @@ impl<'scope, 'env, M: Threading> Scope<'scope, 'env, M> {
     }
 
     /// The deadlines that its tasks have.
-    pub(crate) fn limits(&self) -> Vec<SharedLimit> {
-        Region::limits_around(&self.core)
+    pub(crate) fn deadlines(&self) -> Vec<SharedExpiry> {
+        Region::deadlines_around(&self.core)
     }
 
     /// Whether tasks may be held back.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use super::Executor;
-use super::limits::{Around, Limits};
+use super::deadlines::{Around, Deadlines};
 use super::mailbox::Mailbox;
 use super::proxy::{Elsewhere, Proxy};
 use crate::engine::{
@@ -61,7 +61,7 @@ pub(crate) struct Away<'ex, T> {
     orders: Arc<Watched<Order>>,
     /// Gone after everything else.
     mailbox: Option<Arc<Mailbox<T>>>,
-    limits: Limits,
+    deadlines: Deadlines,
     name: Cow<'static, str>,
 }
 
@@ -91,7 +91,7 @@ where
         begun: false,
         orders: orders.clone(),
         mailbox: Some(mailbox.clone()),
-        limits: Limits::new(around.limits),
+        deadlines: Deadlines::new(around.deadlines),
         name,
     };
     (Proxy::new(mailbox, Orders(orders)), away)
@@ -119,7 +119,7 @@ impl<T> Away<'_, T> {
             Order::GoOn | Order::Drop => {}
         }
         self.begun = true;
-        let (ready, _) = Region::run(Stretch::Until(&self.limits), || work.poll(cx));
+        let (ready, _) = Region::run(Stretch::Until(&self.deadlines), || work.poll(cx));
         if ready {
             self.conclude();
             return Poll::Ready(());

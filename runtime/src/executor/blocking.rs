@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::limits::{Around, Limits};
+use super::deadlines::{Around, Deadlines};
 use super::mailbox::Mailbox;
 use super::proxy::{Elsewhere, Proxy};
 use crate::engine::{Label, Node, Region, Report, Stretch, contain, discard};
@@ -65,7 +65,7 @@ where
 pub(crate) struct Runner<F, T> {
     /// There until it is dropped.
     job: Option<Arc<Job<F, T>>>,
-    limits: Limits,
+    deadlines: Deadlines,
     label: Label,
 }
 
@@ -87,7 +87,7 @@ where
     });
     let runner = Runner {
         job: Some(job.clone()),
-        limits: Limits::new(around.limits),
+        deadlines: Deadlines::new(around.deadlines),
         label,
     };
     let (now, later) = match around.is_limited {
@@ -115,7 +115,7 @@ impl<F, T> Runner<F, T> {
             return;
         };
         let run = || Region::run(Stretch::Part(&job.node), closure).0;
-        let (result, _) = Region::run(Stretch::Until(&self.limits), || contain(run));
+        let (result, _) = Region::run(Stretch::Until(&self.deadlines), || contain(run));
         let (value, report) = match result {
             Ok(Ok(value)) => (Some(value), None),
             Ok(Err(error)) => (None, error.without_marker().map(Report::Failure)),

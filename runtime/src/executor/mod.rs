@@ -3,7 +3,7 @@
 mod away;
 mod block_on;
 mod blocking;
-mod limits;
+mod deadlines;
 mod mailbox;
 #[cfg(feature = "async-executor")]
 mod pool;
@@ -20,7 +20,7 @@ use std::sync::Arc;
 pub(crate) use away::away;
 pub use block_on::block_on;
 pub(crate) use blocking::job;
-pub(crate) use limits::Around;
+pub(crate) use deadlines::Around;
 #[cfg(feature = "async-executor")]
 pub use pool::{Pool, run};
 #[cfg(feature = "smol")]

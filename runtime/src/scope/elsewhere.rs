@@ -27,7 +27,7 @@ impl<K: Finish<O>, O> Finish<Attempt<K::Value>> for Passed<K, O> {
 impl<'scope, 'env, M: Threading> Scope<'scope, 'env, M> {
     fn around(&self) -> Around {
         Around {
-            limits: self.limits(),
+            deadlines: self.deadlines(),
             is_limited: self.is_limited(),
         }
     }

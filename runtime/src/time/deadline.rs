@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::now;
 use super::stage::{DeadlineState, MoveRefused};
-use crate::engine::{Limit, SharedLimit};
+use crate::engine::{Expiry, SharedExpiry};
 use crate::error::{Bounded, Location, Overdue};
 use crate::watched::Watched;
 
@@ -293,12 +293,12 @@ impl Deadline {
     }
 }
 
-impl Limit for Deadline {
+impl Expiry for Deadline {
     fn instant(&self) -> Option<Instant> {
         self.instant()
     }
 
-    fn share(&self) -> SharedLimit {
+    fn share(&self) -> SharedExpiry {
         Box::new(self.clone())
     }
 }
