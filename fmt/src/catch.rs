@@ -1,13 +1,13 @@
 //! How the input of `catch_group!` is read.
 
 #[allow(dead_code)]
-#[path = "../../macros/src/catch/ast.rs"]
+#[path = "language/catch/ast.rs"]
 mod ast;
 #[allow(dead_code)]
-#[path = "../../macros/src/catch/clause.rs"]
+#[path = "language/catch/clause.rs"]
 mod clause;
 #[allow(dead_code)]
-#[path = "../../macros/src/catch/selector.rs"]
+#[path = "language/catch/selector.rs"]
 mod selector;
 
 pub(crate) use ast::Catch;

@@ -25,7 +25,8 @@ pub use format::{Formatted, Note, format};
 pub use rustfmt::Rustfmt;
 
 // How `spawn`, `scope!` and `catch_group!` are read is written down once, in the macros' own sources. A crate of
-// procedural macros is no library, so its modules are compiled into this one, which needs only a part of them.
+// procedural macros is no library, so its modules are compiled into this one, which needs only a part of them. They are
+// reached by a symbolic link, `language`, in place of which cargo packs the files that it leads to.
 mod catch;
 mod scope;
 macro_rules! shared {
@@ -39,11 +40,11 @@ macro_rules! shared {
 }
 
 shared! {
-    "../../macros/src/error.rs" error;
-    "../../macros/src/fallback.rs" fallback;
-    "../../macros/src/flow/mod.rs" flow;
-    "../../macros/src/input.rs" input;
-    "../../macros/src/spans.rs" spans;
-    "../../macros/src/spawn/mod.rs" spawn;
-    "../../macros/src/tokens/mod.rs" tokens;
+    "language/error.rs" error;
+    "language/fallback.rs" fallback;
+    "language/flow/mod.rs" flow;
+    "language/input.rs" input;
+    "language/spans.rs" spans;
+    "language/spawn/mod.rs" spawn;
+    "language/tokens/mod.rs" tokens;
 }

@@ -1,7 +1,7 @@
 //! How the input of `scope!` is read.
 
 #[allow(dead_code)]
-#[path = "../../macros/src/scope/ast.rs"]
+#[path = "language/scope/ast.rs"]
 mod ast;
 
 pub(crate) use ast::Scope;
