@@ -65,7 +65,7 @@ fn spawn_expression(spawn: &Spawn<'_>, tokens: &[TokenTree], scanner: &mut Scann
     let parts = Parts { kind, task, cleanup };
     let call = parts.call(spawn, spans::first(tokens), scanner);
     quote_spanned! {span=>
-        match #krate::private::future(#expression) { __taskgroup_future => #call }
+        match #krate::private::future(#expression).__taskgroup_future() { __taskgroup_future => #call }
     }
 }
 
@@ -159,7 +159,7 @@ fn name(spawn: &Spawn<'_>, call: TokenStream, scanner: &mut Scanner<'_>) -> Toke
             let value = scanner.expression(name);
             let krate = scanner.krate.at(spans::first(name));
             quote_spanned! {at_first(name)=>
-                match #krate::private::name({ let __taskgroup_name = #value; __taskgroup_name }) { __taskgroup_name => #call }
+                match #krate::private::name({ let __taskgroup_name = #value; __taskgroup_name }).__taskgroup_text() { __taskgroup_name => #call }
             }
         }
         _ => call,

@@ -42,7 +42,10 @@ fn a_task_awaits_by_itself() {
         &["drop `.await`, or write `(spawn x).await`"],
     );
     let expanded = render::flat(scope("let x = spawn f().await;"));
-    assert!(expanded.contains("private : : future ( f ( ) ) {"), "{expanded}");
+    assert!(
+        expanded.contains("private : : future ( f ( ) ) . __taskgroup_future ( ) {"),
+        "{expanded}"
+    );
 }
 
 #[test]

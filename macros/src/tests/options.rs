@@ -85,7 +85,7 @@ fn what_is_no_option_is_refused_by_name() {
 fn an_executor_is_lent() {
     assert_emits(
         "spawn(on = pool) f();",
-        "match & ( pool ) { __taskgroup_executor = > match krate : : private : : future ( f ( ) ) {",
+        "match & ( pool ) { __taskgroup_executor = > match krate : : private : : future ( f ( ) ) . __taskgroup_future ( ) {",
     );
     assert_emits(
         "spawn(on = pool) f();",

@@ -70,25 +70,25 @@ fn spawned(tokens: &[TokenTree], index: usize) -> Option<(TokenStream, usize)> {
     spawned.or_else(|| named(tokens, index))
 }
 
-/// `match krate::private::name(..) { __taskgroup_name => .. }`
+/// `match krate::private::name(..).__taskgroup_text() { __taskgroup_name => .. }`
 fn named(tokens: &[TokenTree], index: usize) -> Option<(TokenStream, usize)> {
     if !is_word(tokens.get(index), "match") || !is_word(tokens.get(index + 7), "name") {
         return None;
     }
-    let arm = group_at(tokens, index + 9)?
+    let arm = group_at(tokens, index + 12)?
         .stream()
         .into_iter()
         .collect::<Vec<_>>();
-    spawned(&arm, 3).map(|(operand, _)| (operand, 10))
+    spawned(&arm, 3).map(|(operand, _)| (operand, 13))
 }
 
-/// `match krate::private::future(EXPR) { .. }`
+/// `match krate::private::future(EXPR).__taskgroup_future() { .. }`
 fn expression(tokens: &[TokenTree], index: usize) -> Option<(TokenStream, usize)> {
     if !is_word(tokens.get(index), "match") || !is_word(tokens.get(index + 7), "future") {
         return None;
     }
     let operand = render(group_at(tokens, index + 8)?.stream());
-    Some((bracketed(Delimiter::Bracket, operand), 10))
+    Some((bracketed(Delimiter::Bracket, operand), 13))
 }
 
 /// `r#scope.__spawn(krate::private::AsBlock, { .. }, ..)`

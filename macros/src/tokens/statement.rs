@@ -184,7 +184,7 @@ fn is_isolated_cleanup(token: TokenTree) -> bool {
     matches!(token, TokenTree::Ident(name) if name == "isolate_finally")
 }
 
-/// The place behind `match krate::private::future(..) { __taskgroup_future => .. }`, or `match &(..) {
+/// The place behind `match krate::private::future(..).__taskgroup_future() { __taskgroup_future => .. }`, or `match &(..) {
 /// __taskgroup_executor => .. }` around that or around the call for a block.
 pub(crate) fn rewritten_operand(cursor: Cursor<'_>) -> Option<Cursor<'_>> {
     if !cursor.is_ident(0, "match") {

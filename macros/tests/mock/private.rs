@@ -36,8 +36,16 @@ pub fn spawn_at(site: &'static Site) -> Options {
     }
 }
 
-pub fn name(name: impl Into<String>) -> String {
-    name.into()
+pub struct Name<N>(N);
+
+pub fn name<N>(name: N) -> Name<N> {
+    Name(name)
+}
+
+impl<N: Into<String>> Name<N> {
+    pub fn __taskgroup_text(self) -> String {
+        self.0.into()
+    }
 }
 
 impl Options {
@@ -108,8 +116,16 @@ impl<'a, 's> Given<'a, 's> {
     }
 }
 
-pub fn future<F>(future: F) -> F {
-    future
+pub struct Spawned<F>(F);
+
+pub fn future<F>(future: F) -> Spawned<F> {
+    Spawned(future)
+}
+
+impl<F> Spawned<F> {
+    pub fn __taskgroup_future(self) -> F {
+        self.0
+    }
 }
 
 pub fn returned<T>() -> Attempt<T> {

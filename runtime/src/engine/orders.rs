@@ -42,7 +42,7 @@ impl Spawner {
     {
         // SAFETY: the core is alive during the call, and the tasks may live as long as they like.
         let scope = unsafe { Scope::<'_, '_, Threads>::lend(self.0.as_raw().as_ref()) };
-        scope.spawn::<F, AsValue>(future, Label::new(&SITE, None), Traits::default())
+        scope.add::<F, AsValue>(future, Label::new(&SITE, None), Traits::default())
     }
 }
 

@@ -173,7 +173,7 @@ impl Traits {
 }
 
 impl<'scope> Scope<'scope, '_, Threads> {
-    pub(crate) fn spawn<F, K>(&self, future: F, label: Label, traits: Traits) -> Join<K::Value, Threads>
+    pub(crate) fn add<F, K>(&self, future: F, label: Label, traits: Traits) -> Join<K::Value, Threads>
     where
         F: Future + Send + 'scope,
         K: Finish<F::Output, Value: Send + 'scope>,
@@ -183,7 +183,7 @@ impl<'scope> Scope<'scope, '_, Threads> {
 }
 
 impl<'scope> Scope<'scope, '_, OneThread> {
-    pub(crate) fn spawn<F, K>(&self, future: F, label: Label, traits: Traits) -> Join<K::Value, OneThread>
+    pub(crate) fn add<F, K>(&self, future: F, label: Label, traits: Traits) -> Join<K::Value, OneThread>
     where
         F: Future + 'scope,
         K: Finish<F::Output, Value: 'scope>,
@@ -193,8 +193,8 @@ impl<'scope> Scope<'scope, '_, OneThread> {
 }
 
 impl<'scope, M: Threading> Scope<'scope, '_, M> {
-    /// As [`spawn`](Scope::spawn) of a task that may go to other threads, in a scope of either kind.
-    pub(crate) fn spawn_sent<F, K>(&self, future: F, label: Label, traits: Traits) -> Join<K::Value, M>
+    /// As [`add`](Scope::add) of a task that may go to other threads, in a scope of either kind.
+    pub(crate) fn add_sent<F, K>(&self, future: F, label: Label, traits: Traits) -> Join<K::Value, M>
     where
         F: Future + Send + 'scope,
         K: Finish<F::Output, Value: Send + 'scope>,

@@ -48,7 +48,7 @@ impl<'scope, 'env, M: Threading> Scope<'scope, 'env, M> {
         let SpawnOptions { label, traits } = options;
         let has_cleanup = traits.has_cleanup();
         let (proxy, task) = away::<K, _>(future.into_future(), label.clone(), has_cleanup, self.around());
-        let handle = self.spawn_sent::<_, Passed<K, _>>(proxy, label, traits.with(Traits::CLEANUP));
+        let handle = self.add_sent::<_, Passed<K, _>>(proxy, label, traits.with(Traits::CLEANUP));
         task.start(executor);
         TaskHandle::new(handle)
     }
@@ -71,7 +71,7 @@ impl<'scope, 'env, M: Threading> Scope<'scope, 'env, M> {
         let SpawnOptions { label, traits } = options.cleanup();
         let work = finally(kind, work.into_future(), cleanup);
         let (proxy, task) = away::<AsBlock, _>(work, label.clone(), true, self.around());
-        let handle = self.spawn_sent::<_, AsBlock>(proxy, label, traits);
+        let handle = self.add_sent::<_, AsBlock>(proxy, label, traits);
         task.start(executor);
         TaskHandle::new(handle)
     }
@@ -89,7 +89,7 @@ impl<'scope, 'env, M: Threading> Scope<'scope, 'env, M> {
     {
         let SpawnOptions { label, traits } = options.cleanup();
         let (proxy, job) = job(closure, label.clone(), self.around());
-        let handle = self.spawn_sent::<_, AsBlock>(proxy, label, traits);
+        let handle = self.add_sent::<_, AsBlock>(proxy, label, traits);
         if let Some(job) = job {
             job.start();
         }
@@ -114,7 +114,7 @@ impl<'scope, 'env> Scope<'scope, 'env> {
         let SpawnOptions { label, traits } = options.cleanup();
         let (proxy, job) = job(closure, label.clone(), self.around());
         let work = finally(AsBlock, proxy, cleanup);
-        let handle = self.spawn::<_, AsBlock>(work, label, traits);
+        let handle = self.add::<_, AsBlock>(work, label, traits);
         if let Some(job) = job {
             job.start();
         }
@@ -139,7 +139,7 @@ impl<'scope, 'env> LocalScope<'scope, 'env> {
         let SpawnOptions { label, traits } = options.cleanup();
         let (proxy, job) = job(closure, label.clone(), self.around());
         let work = finally(AsBlock, proxy, cleanup);
-        let handle = self.spawn::<_, AsBlock>(work, label, traits);
+        let handle = self.add::<_, AsBlock>(work, label, traits);
         if let Some(job) = job {
             job.start();
         }

@@ -10,6 +10,8 @@ mod future;
 mod given;
 mod handle;
 mod handles;
+mod method;
+mod options;
 mod output;
 mod queue;
 mod race;
@@ -17,6 +19,7 @@ mod restart;
 mod restarts;
 mod settings;
 mod slow_end;
+mod spawnable;
 mod start;
 mod started;
 mod when_free;
@@ -31,19 +34,21 @@ pub use future::{ScopeFuture, boxed, local_boxed, local_scope, scope};
 pub use given::Given;
 pub use handle::TaskHandle;
 pub use handles::{Handles, join_all};
-pub use output::{AsBlock, AsResult, AsValue, Moved, future, output, returned, tail};
+pub use options::{SpawnOptions, name, spawn_at};
+pub use output::{AsBlock, AsResult, AsValue, Moved, output, returned, tail};
 pub use race::{Race, first_finished, race, race_boxed, without_value};
 pub use restart::Restart;
 pub use restarts::Restarts;
 pub use slow_end::SlowEnd;
+pub use spawnable::future;
 pub use start::{Start, StartWithHandle};
 pub use started::{StartOutput, Started};
 pub use when_free::WhenFree;
 
 use crate::cancel::finally;
 pub use crate::engine::Scope;
-use crate::engine::{Finish, Label, OneThread, Request, Site, Threading, Traits};
-use crate::error::{Attempt, Origin};
+use crate::engine::{Finish, OneThread, Request, Threading};
+use crate::error::Attempt;
 
 /// The scope of `local_scope!`: its tasks need not be `Send`, and neither it nor its handles are.
 ///
@@ -192,7 +197,7 @@ impl<'scope, 'env> Scope<'scope, 'env> {
         K: Finish<F::Output, Value: Send + 'scope>,
     {
         let future = future.into_future();
-        TaskHandle::new(self.spawn::<_, K>(future, options.label, options.traits))
+        TaskHandle::new(self.add::<_, K>(future, options.label, options.traits))
     }
 
     #[doc(hidden)]
@@ -211,7 +216,7 @@ impl<'scope, 'env> Scope<'scope, 'env> {
     {
         let task = finally(kind, work.into_future(), cleanup);
         let options = options.cleanup();
-        TaskHandle::new(self.spawn::<_, AsBlock>(task, options.label, options.traits))
+        TaskHandle::new(self.add::<_, AsBlock>(task, options.label, options.traits))
     }
 }
 
@@ -248,7 +253,7 @@ impl<'scope, 'env> LocalScope<'scope, 'env> {
         K: Finish<F::Output, Value: 'scope>,
     {
         let future = future.into_future();
-        TaskHandle::new(self.spawn::<_, K>(future, options.label, options.traits))
+        TaskHandle::new(self.add::<_, K>(future, options.label, options.traits))
     }
 
     #[doc(hidden)]
@@ -267,7 +272,7 @@ impl<'scope, 'env> LocalScope<'scope, 'env> {
     {
         let task = finally(kind, work.into_future(), cleanup);
         let options = options.cleanup();
-        TaskHandle::new(self.spawn::<_, AsBlock>(task, options.label, options.traits))
+        TaskHandle::new(self.add::<_, AsBlock>(task, options.label, options.traits))
     }
 }
 
@@ -279,52 +284,5 @@ impl<M: Threading> fmt::Debug for Scope<'_, '_, M> {
             .field("failures", &self.failed())
             .field("closing", &self.is_closing())
             .finish()
-    }
-}
-
-/// What is said in the parentheses of `spawn(..)`, and where it stands.
-#[derive(Debug)]
-pub struct SpawnOptions {
-    label: Label,
-    traits: Traits,
-}
-
-/// The options of a `spawn` at `site` that says nothing else.
-pub fn spawn_at(site: &'static Site) -> SpawnOptions {
-    SpawnOptions {
-        label: Label::new(site, None),
-        traits: Traits::default(),
-    }
-}
-
-/// What `spawn(name = ..)` is given.
-pub fn name(name: impl Into<Cow<'static, str>>) -> Cow<'static, str> {
-    name.into()
-}
-
-impl SpawnOptions {
-    /// `spawn(name = ..)`.
-    #[must_use]
-    pub fn name(mut self, name: Cow<'static, str>) -> Self {
-        self.label = Label::new(self.label.site(), Some(name));
-        self
-    }
-
-    /// `spawn(background)`.
-    #[must_use]
-    pub fn background(mut self) -> Self {
-        self.traits = self.traits.with(Traits::BACKGROUND);
-        self
-    }
-
-    /// There is a `finally`.
-    #[must_use]
-    pub fn cleanup(mut self) -> Self {
-        self.traits = self.traits.with(Traits::CLEANUP);
-        self
-    }
-
-    fn origin(&self) -> Origin {
-        Origin::new(self.label.name(), self.label.site().location())
     }
 }

@@ -143,11 +143,6 @@ impl<F> OtherFuture<F> {
     }
 }
 
-/// The spawned expression, as it is: what is no future is refused where it is spawned, and only there.
-pub fn future<F>(spawned: F) -> F {
-    spawned
-}
-
 /// Asks about the output of a future, without saying that it is one.
 pub fn output<F>(_future: &F) -> FutureProbe<F> {
     FutureProbe(OtherFuture(PhantomData))

@@ -80,7 +80,7 @@ impl<'scope> Scope<'scope, '_> {
         let handshake = Handshake::new();
         let task = Starting::new(serve(Started::to(handshake.clone())), handshake.clone());
         Start::new(
-            TaskHandle::new(self.spawn::<_, AsBlock>(task, label, Traits::default())),
+            TaskHandle::new(self.add::<_, AsBlock>(task, label, Traits::default())),
             handshake,
         )
     }
@@ -116,7 +116,7 @@ impl<'scope> LocalScope<'scope, '_> {
         let handshake = Handshake::new();
         let task = Starting::new(serve(Started::to(handshake.clone())), handshake.clone());
         Start::new(
-            TaskHandle::new(self.spawn::<_, AsBlock>(task, label, Traits::default())),
+            TaskHandle::new(self.add::<_, AsBlock>(task, label, Traits::default())),
             handshake,
         )
     }

@@ -87,7 +87,7 @@ impl<'scope> Scope<'scope, '_> {
         let handshake = Handshake::new();
         let task = telling(Started::to(handshake.clone()), task.into_future());
         WhenFree {
-            handle: Some(TaskHandle::new(self.spawn::<_, AsBlock>(
+            handle: Some(TaskHandle::new(self.add::<_, AsBlock>(
                 task,
                 label,
                 Traits::default(),
@@ -126,7 +126,7 @@ impl<'scope> LocalScope<'scope, '_> {
         let handshake = Handshake::new();
         let task = telling(Started::to(handshake.clone()), task.into_future());
         WhenFree {
-            handle: Some(TaskHandle::new(self.spawn::<_, AsBlock>(
+            handle: Some(TaskHandle::new(self.add::<_, AsBlock>(
                 task,
                 label,
                 Traits::default(),
