@@ -194,3 +194,32 @@ fn bodies_that_never_end_by_themselves() {
     });
     assert_eq!(group.unwrap_err().len(), 1);
 }
+
+#[test]
+fn ok_at_the_end_needs_no_error_type() {
+    let value = block_on(scope! {
+        let first = spawn { save(false).await?; Ok(1) };
+        spawn { save(false).await?; Ok(()) } finally { Ok(()) }
+        Ok(first.await + 1)
+    });
+    assert_eq!(value.unwrap(), 2);
+    let group = block_on(scope! {
+        spawn { save(true).await?; Ok(()) }
+        Ok(())
+    });
+    assert!(group.unwrap_err().first().is::<io::Error>());
+    let branches = block_on(scope! { if save(false).await? == 1 { Ok(3) } else { Err(full()) } });
+    assert_eq!(branches.unwrap(), 3);
+}
+
+#[test]
+fn err_with_a_question_mark_at_the_end_has_whatever_type_is_wanted() {
+    async fn fails() -> Result<u32, ErrorGroup> {
+        scope! {
+            spawn { yield_now().await }
+            Err(full())?
+        }
+        .await
+    }
+    assert!(block_on(fails()).unwrap_err().first().is::<io::Error>());
+}

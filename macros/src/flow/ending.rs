@@ -85,7 +85,8 @@ fn statement(start: Cursor<'_>) -> (Ending, Cursor<'_>) {
     }
     let end = start.find(|at| at.is_punct(0, ';'));
     if end.is_end() {
-        return (Ending::no_value_if(never_ends(start) || is_operator(start)), end);
+        let without_value = never_ends(start) || is_operator(start) || always_fails(start.up_to(end));
+        return (Ending::no_value_if(without_value), end);
     }
     (Ending::NoValue, end.skip(1))
 }
@@ -141,6 +142,13 @@ fn arm_has_value(body: Cursor<'_>, end: Cursor<'_>) -> bool {
         [TokenTree::Group(unit)] if unit.delimiter() == Delimiter::Parenthesis => !unit.stream().is_empty(),
         tokens => Ending::of(tokens) == Ending::Value,
     }
+}
+
+/// `Err(..)?`, whose type is whatever is wanted.
+fn always_fails(expression: &[TokenTree]) -> bool {
+    let cursor = Cursor::new(expression);
+    let error = cursor.is_ident(0, "Err") && cursor.group(1, Delimiter::Parenthesis).is_some();
+    error && cursor.is_punct(2, '?') && cursor.skip(3).is_end()
 }
 
 /// An expression that is a jump, or a macro that panics.

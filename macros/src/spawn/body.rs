@@ -21,17 +21,39 @@ pub(crate) fn async_block(
     quote_spanned! {at(place)=> #keyword #capture #block }
 }
 
-/// The user's code in a block of its own that covers `extent`, and what its last expression means.
+/// The code of a scope in a block of its own that covers `extent`, and what its last expression means.
 pub(crate) fn body(
     krate: &Krate,
     place: Span,
     extent: Span,
-    ending: Ending,
+    last: (Ending, Span),
     user: TokenStream,
 ) -> TokenStream {
+    with_tail("tail", krate, place, extent, last, user)
+}
+
+/// The same for the block of a task or of its cleanup.
+pub(super) fn task_body(
+    krate: &Krate,
+    place: Span,
+    extent: Span,
+    last: (Ending, Span),
+    user: TokenStream,
+) -> TokenStream {
+    with_tail("task_tail", krate, place, extent, last, user)
+}
+
+fn with_tail(
+    tail: &str,
+    krate: &Krate,
+    place: Span,
+    extent: Span,
+    last: (Ending, Span),
+    user: TokenStream,
+) -> TokenStream {
+    let result = finish(tail, krate, place, last);
     let krate = krate.at(place);
     let returned = quote_spanned! {at(place)=> #krate::private::returned() };
-    let result = finish(&krate, place, ending);
     run(place, braced(extent, user), &returned, &result)
 }
 
@@ -45,18 +67,26 @@ pub(crate) fn race_body(
 ) -> TokenStream {
     let returned = krate.at(place);
     let returned = quote_spanned! {at(place)=> #returned::private::returned::<()>() };
+    let result = finish("tail", krate, last, (ending, last));
     let krate = krate.at(last);
-    let result = finish(&krate, last, ending);
     let result = quote_spanned! {at(last)=> #krate::private::without_value(#result) };
     run(place, braced(extent, user), &returned, &result)
 }
 
-fn finish(krate: &TokenStream, place: Span, ending: Ending) -> TokenStream {
+/// What the block comes to; its last expression, if it has one, is blamed where that is wrong.
+fn finish(tail: &str, krate: &Krate, place: Span, (ending, last): (Ending, Span)) -> TokenStream {
     match ending {
-        Ending::Value => quote_spanned! {at(place)=>
-            #krate::private::tail(&__taskgroup_value).__taskgroup_finish(__taskgroup_value)
-        },
-        Ending::NoValue => quote_spanned! {at(place)=> #krate::private::attempt(__taskgroup_value) },
+        Ending::Value => {
+            let krate = krate.at(last);
+            let tail = Ident::new(tail, at(last));
+            quote_spanned! {at(last)=>
+                #krate::private::#tail(&__taskgroup_value).__taskgroup_finish(__taskgroup_value)
+            }
+        }
+        Ending::NoValue => {
+            let krate = krate.at(place);
+            quote_spanned! {at(place)=> #krate::private::attempt(__taskgroup_value) }
+        }
     }
 }
 
