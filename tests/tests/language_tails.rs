@@ -174,6 +174,82 @@ fn return_err_fails_it() {
         1
     });
     assert!(group.unwrap_err().first().is::<io::Error>());
+    let group = block_on(scope! {
+        spawn {
+            if save(false).await? == 1 {
+                return Err(full());
+            }
+        } finally {
+            return Err(io::Error::other("late"));
+        }
+    });
+    assert_eq!(group.unwrap_err().len(), 2);
+}
+
+#[test]
+fn return_gives_what_the_last_expression_could() {
+    async fn run(way: u8) -> Result<u8, ErrorGroup> {
+        scope! {
+            let task = spawn {
+                if way == 0 {
+                    return 1;
+                }
+                if way == 1 {
+                    return save(false).await;
+                }
+                if way == 2 {
+                    return save(true).await;
+                }
+                3
+            };
+            spawn {
+                if way == 0 {
+                    return;
+                }
+                save(false).await?;
+            }
+            let plain = |way: u8| {
+                if way == 0 {
+                    return 10;
+                }
+                20
+            };
+            let nested = async {
+                if way == 0 {
+                    return plain(way);
+                }
+                plain(way) + 10
+            };
+            let nested = nested.await;
+            match task.await {
+                3 => return nested,
+                value => value + nested,
+            }
+        }
+        .await
+    }
+    let values = [0, 1, 3].map(|way| block_on(run(way)).unwrap());
+    assert_eq!(values, [11, 31, 30]);
+    assert!(block_on(run(2)).unwrap_err().first().is::<io::Error>());
+}
+
+#[test]
+fn return_in_the_arguments_of_a_macro_and_behind_generics() {
+    async fn run(early: bool) -> Result<Vec<(u8, u8)>, ErrorGroup> {
+        scope! {
+            tokio::select! {
+                () = std::future::ready(()) => {
+                    if early {
+                        return Vec::<(u8, u8)>::from([(1, 2)]);
+                    }
+                }
+            }
+            return Err(full());
+        }
+        .await
+    }
+    assert_eq!(block_on(run(true)).unwrap(), [(1, 2)]);
+    assert!(block_on(run(false)).is_err());
 }
 
 #[test]

@@ -152,7 +152,7 @@ fn always_fails(expression: &[TokenTree]) -> bool {
 }
 
 /// An expression that is a jump, or a macro that panics.
-fn never_ends(start: Cursor<'_>) -> bool {
+pub(super) fn never_ends(start: Cursor<'_>) -> bool {
     if ["return", "break", "continue"]
         .iter()
         .any(|word| start.is_ident(0, word))
