@@ -135,7 +135,7 @@ impl<O> Otherwise<O> {
 #[diagnostic::on_unimplemented(
     message = "a block ends with a future that nobody awaits",
     label = "nothing runs this future",
-    note = "write `.await` behind it; to hand the future itself to whoever awaits the task, write `spawn async {{ .. }}`"
+    note = "write `.await` behind it; a task that is to give the future itself is written `spawn async {{ .. }}`"
 )]
 pub trait AwaitedByNobody {}
 
