@@ -299,3 +299,21 @@ fn err_with_a_question_mark_at_the_end_has_whatever_type_is_wanted() {
     }
     assert!(block_on(fails()).unwrap_err().first().is::<io::Error>());
 }
+
+#[test]
+fn what_has_the_type_that_is_wanted_gets_it() {
+    async fn text() -> Result<String, ErrorGroup> {
+        scope! { spawn { yield_now().await } "text".into() }.await
+    }
+    async fn number(text: &str) -> Result<u64, ErrorGroup> {
+        scope! {
+            let task = spawn { text.parse()? };
+            let number: u8 = task.await;
+            number.try_into()?
+        }
+        .await
+    }
+    assert_eq!(block_on(text()).unwrap(), "text");
+    assert_eq!(block_on(number("3")).unwrap(), 3);
+    assert_eq!(block_on(number("x")).unwrap_err().len(), 1);
+}

@@ -192,7 +192,7 @@ impl Expander<'_> {
         let krate = self.krate.at(span);
         let settle = match ending {
             flow::Ending::NoValue => TokenStream::new(),
-            flow::Ending::Value => quote_spanned! {span=>
+            flow::Ending::Value | flow::Ending::Open => quote_spanned! {span=>
                 let __taskgroup_value =
                     #krate::private::task_tail(&__taskgroup_value).__taskgroup_finish(__taskgroup_value)?;
             },

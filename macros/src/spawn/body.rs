@@ -66,7 +66,7 @@ fn with_tail(
 /// Where it is said what the block comes to: at its last expression, if it has one, which is blamed where that is wrong.
 fn end_of(place: Span, (ending, last): (Ending, Span)) -> Span {
     match ending {
-        Ending::Value => last,
+        Ending::Value | Ending::Open => last,
         Ending::NoValue => place,
     }
 }
@@ -98,6 +98,7 @@ fn finish(tail: &str, krate: &Krate, place: Span, last: (Ending, Span)) -> Token
                 #krate::private::#tail(&__taskgroup_value).__taskgroup_finish(__taskgroup_value)
             }
         }
+        Ending::Open => quote_spanned! {span=> #krate::private::guess(__taskgroup_value) },
         Ending::NoValue => quote_spanned! {span=> #krate::private::attempt(__taskgroup_value) },
     }
 }

@@ -44,7 +44,7 @@ pub use slow_end::SlowEnd;
 pub use spawnable::future;
 pub use start::{Start, StartWithHandle};
 pub use started::{StartOutput, Started};
-pub use tail::{tail, task_tail};
+pub use tail::{guess, tail, task_tail};
 pub use when_free::WhenFree;
 
 use crate::cancel::finally;

@@ -22,6 +22,12 @@ pub fn tail<O>(_value: &O) -> Probe<O, OfBody> {
     Probe::default()
 }
 
+/// The value of a block that ends with an expression of whatever type is wanted, where asking would settle it.
+pub fn guess<T>(value: T) -> Attempt<T> {
+    check_guess::<T>();
+    Ok(value)
+}
+
 /// Nobody else awaits what a task ends with.
 #[derive(Debug)]
 pub struct OfTask;
