@@ -11,6 +11,7 @@ mod item;
 mod nested;
 mod operator;
 mod race;
+mod retarget;
 mod scanner;
 mod statement;
 #[cfg(test)]
@@ -26,4 +27,6 @@ pub(crate) use item::{MacroCall, attribute, end as item_end};
 pub(crate) use operator::is_operator;
 pub(crate) use scanner::{Hold, Owner, SCOPE, Scanner, Tail};
 pub(crate) use statement::{rewritten_block, rewritten_operand, statement_construct};
-pub(crate) use word::{begins_another, continues_expression, ends_expression, is_opening_keyword};
+pub(crate) use word::{
+    begins_another, continues_expression, ends_expression, is_opening_keyword, is_postfix,
+};
