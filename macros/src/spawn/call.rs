@@ -16,14 +16,17 @@ use crate::tokens::{Cursor, Owner, Scanner, after_block, step};
 pub(crate) fn call(input: TokenStream) -> TokenStream {
     let Input { krate, rest } = Input::parse(input);
     let mut scanner = Scanner::new(&krate, Owner::Scope);
-    let Some((target, form)) = split(&rest) else {
+    let mut early = Vec::new();
+    let start = misplaced::before_the_scope(Cursor::new(&rest), &mut scanner.errors, &mut early);
+    let Some((target, form)) = split(start.rest()) else {
         return without_scope(&rest);
     };
     let blamed = target.last().map_or_else(Span::call_site, TokenTree::span);
     let mut mistakes = Errors::default();
     let mut spawn = Spawn::parse_form(form, blamed, &mut mistakes);
     spawn.recover();
-    let strays = leftover(&spawn, &mut scanner.errors);
+    let mut strays = leftover(&spawn, &mut scanner.errors);
+    strays.extend(early);
     let call = expand(&spawn, &mut scanner);
     let call = fallback::instead(mistakes, spawn.operand.span(), call);
     let span = at_first(target);

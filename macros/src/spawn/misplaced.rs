@@ -219,9 +219,28 @@ fn may_be_fields(braces: &Group) -> bool {
 /// `spawn!(s, f(), name = "a")`: the rest of the input holds an option.
 pub(super) fn behind_the_task(rest: Cursor<'_>) -> Option<(Span, String)> {
     let word = option_word(rest)?;
-    let message = format!(
-        "options stand before the task: write `spawn!(s, ({}) ..)`",
-        form(word)
-    );
-    Some((word.span(), message))
+    Some((word.span(), in_the_call(word)))
+}
+
+/// `spawn!(name = "a", s, f())`: drops the option.
+pub(super) fn before_the_scope<'a>(
+    start: Cursor<'a>,
+    errors: &mut Errors,
+    strays: &mut Vec<TokenTree>,
+) -> Cursor<'a> {
+    let Some(word) = option_word(start).filter(|_| is_assigned(start)) else {
+        return start;
+    };
+    let comma = value_end(start.skip(2));
+    if !comma.is_punct(0, ',') {
+        return start;
+    }
+    errors.at(word.span(), in_the_call(word));
+    strays.extend_from_slice(start.up_to(comma));
+    comma.skip(1)
+}
+
+fn in_the_call(word: &Ident) -> String {
+    let form = form(word);
+    format!("options stand in parentheses before the task: write `spawn!(s, ({form}) ..)`")
 }

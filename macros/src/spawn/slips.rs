@@ -189,7 +189,11 @@ pub(super) fn meant<'a>(refused: &[TokenTree], strays: &mut Vec<TokenTree>) -> O
         && group.delimiter() == Delimiter::Parenthesis
     {
         let inner = group.stream().into_iter().collect::<Vec<_>>();
-        return meant(&inner, strays).or_else(|| without_options(&inner, strays));
+        if let Some(meant) = meant(&inner, strays).or_else(|| without_options(&inner, strays)) {
+            return Some(meant);
+        }
+        let closure = behind_closure_head(Cursor::new(&inner)).is_some();
+        return closure.then_some(Operand::Refused(Cow::Owned(inner)));
     }
     let start = Cursor::new(refused);
     let body = behind_closure_head(start)?;

@@ -16,6 +16,7 @@ mod scanner;
 mod statement;
 #[cfg(test)]
 pub(crate) mod steps;
+mod stray;
 mod word;
 
 pub(crate) use angle::{close as close_angle, step};

@@ -9,7 +9,7 @@ use super::cursor::Cursor;
 use super::follow::{self, Place};
 use super::item::{self, MacroCall};
 use super::nested::Nested;
-use super::{operator, race, word};
+use super::{operator, race, stray, word};
 use crate::error::Errors;
 use crate::fallback;
 use crate::input::Krate;
@@ -173,6 +173,8 @@ impl<'k> Scanner<'k> {
                 self.retarget_to(&mut cursor, construct::behind_pattern, out);
             } else if operator::is_operator(cursor) {
                 self.spawn_value(&mut cursor, out);
+            } else if stray::awaits_spawn(cursor) {
+                self.await_before(&mut cursor, out);
             } else if let Some(call) = MacroCall::parse(cursor) {
                 self.macro_call(&mut cursor, &call, out);
             } else if cursor.brace(0).is_some() {
@@ -199,6 +201,8 @@ impl<'k> Scanner<'k> {
         spawn.recover();
         if self.is_race() {
             spawn.enter_race(&mut mistakes);
+        } else if let Some(message) = stray::taken_apart(*cursor).filter(|_| mistakes.is_empty()) {
+            mistakes.at(keyword, message);
         }
         self.refer();
         let mut call = spawn::expand(&spawn, self);

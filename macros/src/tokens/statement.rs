@@ -10,7 +10,6 @@ use super::item::{self, MacroCall};
 use super::scanner::{SCOPE, Scanner, Spawned, Tail, copy, first_span};
 use super::{operator, word};
 use crate::error::Errors;
-use crate::fallback;
 use crate::spans::{self, at};
 use crate::spawn::Spawn;
 
@@ -21,8 +20,7 @@ impl Scanner<'_> {
         }
         if let Some(end) = item::end(*cursor, true) {
             self.item(cursor, end, out);
-        } else if cursor.is_ident(0, "spawn") && cursor.is_punct(1, ';') && self.macros == 0 {
-            self.nothing_spawned(cursor, out);
+        } else if self.stray_statement(cursor, out) {
         } else if let Some(spawned) = self.block_spawn(cursor, Place::Statement, out) {
             self.end_block_spawn(cursor, spawned, tail, out);
         } else if let Some(construct) = statement_construct(*cursor)
@@ -37,14 +35,6 @@ impl Scanner<'_> {
         } else {
             self.rest_of_statement(cursor, tail, out);
         }
-    }
-
-    /// `spawn;`
-    fn nothing_spawned(&mut self, cursor: &mut Cursor<'_>, out: &mut Vec<TokenTree>) {
-        self.errors.at(first_span(*cursor), crate::spawn::NOTHING);
-        self.change();
-        out.extend(fallback::keep(cursor.up_to(cursor.skip(2))).into_iter().flatten());
-        *cursor = cursor.skip(2);
     }
 
     /// A `spawn` that ends with a block, raw or rewritten by an outer macro.
@@ -87,6 +77,9 @@ impl Scanner<'_> {
     }
 
     fn rest_of_statement(&mut self, cursor: &mut Cursor<'_>, tail: Tail, out: &mut Vec<TokenTree>) {
+        if self.several_tasks(cursor, out) {
+            return;
+        }
         let end = cursor.find(|at| at.is_punct(0, ';'));
         let statement = cursor.up_to(end);
         self.expression_into(statement, out);
