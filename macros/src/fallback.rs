@@ -36,6 +36,6 @@ pub(crate) fn instead(mistakes: Errors, place: Span, expression: TokenStream) ->
     match mistakes.into_compile_errors() {
         None => expression,
         Some(errors) if spans::in_editor() => quote_spanned! {spans::at(place)=> { #errors #expression } },
-        Some(errors) => quote_spanned! {spans::at(place)=> { let _ = #expression; #errors } },
+        Some(errors) => quote_spanned! {spans::at(place)=> { if false { let _ = #expression; } #errors } },
     }
 }

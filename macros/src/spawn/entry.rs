@@ -128,6 +128,8 @@ pub(super) fn are_known(entries: &[Entry]) -> bool {
 
 fn are_options(entries: &[Entry], next: Cursor<'_>) -> bool {
     match are_known(entries) {
+        // `()`, which an assignment is, takes no `|`.
+        true if entries.iter().any(|entry| entry.value.is_some()) && next.is_punct(0, '|') => true,
         true => operand_follows(next),
         false => nothing_but_an_operand(next),
     }

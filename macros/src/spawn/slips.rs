@@ -10,6 +10,7 @@ use super::operand::{Operand, expression_end};
 use super::options::Options;
 use crate::error::Errors;
 use crate::flow::{Ending, Survey};
+use crate::spans;
 use crate::tokens::{Construct, Cursor, Piece, is_postfix, step};
 
 /// Drops words that an operand does not begin with.
@@ -205,14 +206,15 @@ pub(super) fn meant<'a>(refused: &[TokenTree], strays: &mut Vec<TokenTree>) -> O
     }
     let (words, signs): (Vec<_>, Vec<_>) = head.iter().cloned().partition(is_move);
     strays.extend(signs);
-    let Some(block) = block else {
-        strays.extend(words);
-        return Some(Operand::Expression(Cow::Owned(body.rest().to_vec())));
-    };
     let capture = match words.into_iter().next() {
         Some(TokenTree::Ident(word)) => Capture::Move(word),
         _ => Capture::Borrow,
     };
+    let block = block.unwrap_or_else(|| {
+        let mut block = Group::new(Delimiter::Brace, body.rest().iter().cloned().collect());
+        block.set_span(spans::first(body.rest()));
+        block
+    });
     Some(Operand::Block { capture, block })
 }
 

@@ -201,7 +201,10 @@ impl<'k> Scanner<'k> {
         spawn.recover();
         if self.is_race() {
             spawn.enter_race(&mut mistakes);
-        } else if let Some(message) = stray::taken_apart(*cursor).filter(|_| mistakes.is_empty()) {
+        } else if place == Place::Value
+            && mistakes.is_empty()
+            && let Some(message) = stray::taken_apart(*cursor, spawn.end)
+        {
             mistakes.at(keyword, message);
         }
         self.refer();
@@ -225,7 +228,12 @@ impl<'k> Scanner<'k> {
             }
             None => Spawned::Expression,
         };
-        out.extend(fallback::instead(mistakes, spawn.operand.span(), call));
+        let call = fallback::instead(mistakes, spawn.operand.span(), call);
+        match cursor.is_ident(0, "else") {
+            // Braces may not stand before it.
+            true => out.extend(quote_spanned! {at(keyword)=> (#call) }),
+            false => out.extend(call),
+        }
         let ended = matches!(spawned, Spawned::Block | Spawned::Refused);
         if !ended && word::begins_another(*cursor) {
             if spawned == Spawned::Expression {

@@ -64,6 +64,9 @@ impl Scanner<'_> {
         if spawned == Spawned::Refused && cursor.is_end() {
             return;
         }
+        if self.macros == 0 && cursor.is_punct(0, ',') && !cursor.skip(1).is_end() {
+            return self.next_task(cursor, out);
+        }
         if spawned == Spawned::Wrong
             || cursor.is_punct(0, ';')
             || cursor.is_punct(0, ',')

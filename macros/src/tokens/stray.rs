@@ -97,18 +97,24 @@ impl Scanner<'_> {
             return false;
         }
         self.expression_into(cursor.up_to(comma), out);
-        self.errors.at(
-            first_span(comma),
-            "a `spawn` is one task: end it with `;`, and write `spawn` before the next one",
-        );
-        out.extend(quote_spanned! {at(first_span(comma))=> ; });
-        *cursor = comma.skip(1);
+        *cursor = comma;
+        self.next_task(cursor, out);
         let binds =
             is_let && cursor.ident(0).is_some() && cursor.is_punct(1, '=') && !cursor.is_pair(1, '=', '=');
         if binds {
             out.extend(quote_spanned! {at(first_span(comma))=> let });
         }
         true
+    }
+
+    /// The `,` between two tasks.
+    pub(super) fn next_task(&mut self, comma: &mut Cursor<'_>, out: &mut Vec<TokenTree>) {
+        self.errors.at(
+            first_span(*comma),
+            "a `spawn` is one task: end it with `;`, and write `spawn` before the next one",
+        );
+        out.extend(quote_spanned! {at(first_span(*comma))=> ; });
+        *comma = comma.skip(1);
     }
 
     /// `await spawn f()`
@@ -134,24 +140,29 @@ pub(super) fn awaits_spawn(cursor: Cursor<'_>) -> bool {
     cursor.is_ident(0, "await") && !field && operator::is_operator(cursor.skip(1))
 }
 
-/// What is wrong with a pattern that takes the handle apart: `let Ok(x) = spawn ..`.
-pub(super) fn taken_apart(keyword: Cursor<'_>) -> Option<&'static str> {
+/// What is wrong with a pattern that takes the handle apart, and with the other case of one that does not: `let Ok(x) =
+/// spawn ..`, `let x = spawn .. else ..`. The other case is at `behind`.
+pub(super) fn taken_apart(keyword: Cursor<'_>, behind: Cursor<'_>) -> Option<&'static str> {
+    let bound = matches!(punct(keyword.before(1)), Some(('=', _)));
     let fields = match keyword.before(2) {
         Some(TokenTree::Group(fields)) => fields.delimiter() == Delimiter::Parenthesis,
         _ => false,
     };
-    if !fields || !matches!(punct(keyword.before(1)), Some(('=', _))) {
-        return None;
-    }
     match keyword.before(3) {
-        Some(TokenTree::Ident(name)) if name == "Ok" || name == "Err" => Some(
-            "`spawn` gives a handle and no `Result`: for the outcome of the task write `(spawn ..).outcome().await`",
-        ),
-        Some(TokenTree::Ident(name)) if name == "Some" => {
-            Some("`spawn` gives a handle and no `Option`: for the value of the task write `(spawn ..).await`")
+        Some(TokenTree::Ident(name)) if bound && fields && (name == "Ok" || name == "Err") => {
+            return Some(
+                "`spawn` gives a handle and no `Result`: for the outcome of the task write `(spawn ..).outcome().await`",
+            );
         }
-        _ => None,
+        Some(TokenTree::Ident(name)) if bound && fields && name == "Some" => {
+            return Some(
+                "`spawn` gives a handle and no `Option`: for the value of the task write `(spawn ..).await`",
+            );
+        }
+        _ => {}
     }
+    let other = bound && behind.is_ident(0, "else");
+    other.then_some("`spawn` gives a handle, which is there in any case: for the value of the task write `(spawn ..).await`")
 }
 
 /// Whether a `;` separates a `spawn` from what is here.
