@@ -3,8 +3,8 @@
 use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
-use super::ast::Capture;
 use super::body::task_body;
+use super::capture::Capture;
 use super::task::named;
 use crate::flow::Ending;
 use crate::spans::{self, at};

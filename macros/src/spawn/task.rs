@@ -3,8 +3,9 @@
 use proc_macro2::{Group, Span, TokenStream};
 use quote::quote_spanned;
 
-use super::ast::{Capture, Named, Spawn};
+use super::ast::Spawn;
 use super::body::{async_block, task_body};
+use super::capture::{Capture, Named};
 use crate::flow::Ending;
 use crate::input::Krate;
 use crate::spans::{self, at, at_first};

@@ -6,6 +6,7 @@ mod endings;
 mod errors;
 mod growth;
 mod half_typed;
+mod misplaced;
 mod operands;
 mod operator;
 mod options;
@@ -13,7 +14,9 @@ mod pages;
 mod races;
 mod render;
 mod scopes;
+mod slips;
 mod snapshots;
+mod strays;
 mod tails;
 
 use proc_macro2::TokenStream;
