@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenTree};
 
 use super::ast::Name;
 use super::guard::{at_guard, guard};
-use super::parser::{Parser, at_part, is_keyword, is_variable, stream};
+use super::parser::{Parser, at_part, is_keyword, is_variable, only_variable, stream};
 use super::selector::{self, bars, between_bars, ends_selector, lone_variable};
 use super::types::{begins_type, type_end};
 use crate::tokens::{Construct, Cursor};
@@ -173,7 +173,11 @@ fn behind_types(parser: &mut Parser<'_>) {
         parser.misplace(name);
     } else if let Some(name) = lone_variable(start.skip(mutable)).filter(|_| !at_guard(start)) {
         name_by_as(name, std::slice::from_ref(&name.clone().into()), parser);
-        let name = parser.take_name(name, mutable, mutable + 1);
+        let mut name = parser.take_name(name, mutable, mutable + 1);
+        if start.is_ident(0, "mut") {
+            parser.strays.pop();
+            name.mutable = start.ident(0).cloned();
+        }
         parser.misplace(name);
     }
     unexpected(parser, "expected `as`, `if` or `=>` behind the type");
@@ -266,10 +270,8 @@ fn block(keyword: Span, known: bool, parser: &mut Parser<'_>) -> Option<Group> {
     if wrong {
         parser.stray_up_to(written);
     }
-    if arrow && let Some(name) = bars(start) {
-        name_by_as(name, start.up_to(start.skip(3)), parser);
-        let name = parser.take_name(name, 1, 3);
-        parser.misplace(name);
+    if arrow {
+        name_of_block(parser);
     }
     let block = parser.block();
     match &block {
@@ -294,6 +296,21 @@ fn block(keyword: Span, known: bool, parser: &mut Parser<'_>) -> Option<Group> {
         }
     }
     block
+}
+
+/// `=> |e| { .. }`, `=> (e) { .. }` and `=> e { .. }`
+fn name_of_block(parser: &mut Parser<'_>) {
+    let start = parser.cursor;
+    let in_parentheses = start.group(0, Delimiter::Parenthesis).and_then(only_variable);
+    let (name, ahead, length) = match (bars(start), in_parentheses, lone_variable(start)) {
+        (Some(name), _, _) => (name.clone(), 1, 3),
+        (_, Some(name), _) if start.brace(1).is_some() => (name, 0, 1),
+        (_, _, Some(name)) if start.brace(1).is_some() => (name.clone(), 0, 1),
+        _ => return,
+    };
+    name_by_as(&name, start.up_to(start.skip(length)), parser);
+    let name = parser.take_name(&name, ahead, length);
+    parser.misplace(name);
 }
 
 /// An expression for a block, in braces.

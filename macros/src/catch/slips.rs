@@ -61,6 +61,7 @@ pub(super) fn attempt(asynchronous: &mut Option<Span>, parser: &mut Parser<'_>) 
                 "`async` stands before it: write `async try { .. }`",
             );
             asynchronous.get_or_insert(behind.span());
+            parser.quietly(|parser| drop_move(parser, ""));
         }
         drop_move(parser, "");
         return parser.body(&word);

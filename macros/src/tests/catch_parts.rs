@@ -1,7 +1,7 @@
 //! What newcomers write for the blocks of a `catch_group!`, and in them: one sentence each.
 
 use super::catch_slips::{accepts, mends, refuses};
-use super::{assert_messages, catch, messages, render};
+use super::{assert_messages, catch, render};
 
 #[test]
 fn blocks_otherwise() {
@@ -186,10 +186,7 @@ fn a_try_otherwise() {
         "try async { } except* A => { }",
         "try async move { } except* A => { }",
     ] {
-        assert!(
-            messages(&catch(source))[0].contains("write `async try { .. }`"),
-            "{source}"
-        );
+        assert_messages(&catch(source), &["write `async try { .. }`"]);
         assert!(render::flat(catch(source)).contains("region"), "{source}");
     }
 }

@@ -38,11 +38,17 @@ fn a_name_without_as() {
         "except* A |e| => { }",
         "except* A |e| { }",
         "except* A => |e| { }",
+        "except* A => (e) { }",
+        "except* A => e { }",
     ] {
         refuses(clause, "the name is given by `as`: write `except* TYPE as e");
-        mends(&format!("try {{ }} {clause}"), "let e = __taskgroup_matched");
+        mends(&format!("try {{ }} {clause}"), "e = __taskgroup_matched");
     }
     mends("try { } except* a::A e => { }", "select::< a::A , _ >");
+    mends(
+        "try { } except* A mut e => { }",
+        "let mut e = __taskgroup_matched",
+    );
     accepts("try { } except* A | E | => { }");
 }
 
