@@ -20,6 +20,13 @@ const BODIES: &[&str] = &[
     "use u_a::{spawn, u_b}; fn u_c() { spawn u_d } 'u_l: loop { break 'u_m spawn u_n } if let u_o = spawn u_p { u_q }",
 ];
 
+const RACES: &[&str] = &[
+    "u_a(), u_b::<u_C, u_D>(u_e), async { u_f },",
+    "u_a = u_b(), if u_c => { u_d } Some(u_e) = u_f.u_g() => u_h, else => u_i",
+    "vec![u_a, u_b].u_c(|u_d| u_e)",
+    "let u_a = spawn u_b; u_c",
+];
+
 const CATCHES: &[&str] = &[
     "try { u_a.u_b()?; u_c.await } except* u_D as u_d if |u_e| u_f == u_g => { u_h } except* u_K | u_L<u_M, u_N> => { u_o }, \
      except* _ as mut u_p => { u_q } else as u_r { u_s } finally { u_t }",
@@ -40,8 +47,15 @@ const INTRUDERS: &[&str] = &[
 
 #[test]
 fn scopes_half_typed() {
-    for body in BODIES {
+    for body in BODIES.iter().chain(RACES) {
         each_variant(body, scope_of);
+    }
+}
+
+#[test]
+fn races_half_typed() {
+    for body in RACES {
+        each_variant(body, race_of);
     }
 }
 
@@ -125,6 +139,10 @@ fn single_words() {
 
 fn scope_of(prefix: TokenStream) -> TokenStream {
     crate::scope::expand(behind_path(prefix), crate::scope::Flavor::Send)
+}
+
+fn race_of(prefix: TokenStream) -> TokenStream {
+    crate::scope::expand(behind_path(prefix), crate::scope::Flavor::Race)
 }
 
 fn spawn_of(prefix: TokenStream) -> TokenStream {
