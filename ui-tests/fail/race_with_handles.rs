@@ -34,4 +34,12 @@ async fn awaited_here() -> Result<u32, ErrorGroup> {
     .await
 }
 
+async fn for_its_value() -> Result<u32, ErrorGroup> {
+    first_finished! {
+        let first = spawn fetch(1);
+        first.await
+    }
+    .await
+}
+
 fn main() {}

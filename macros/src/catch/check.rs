@@ -30,6 +30,14 @@ pub(crate) fn check(catch: &Catch, errors: &mut Errors) -> Form {
     for block in blocks(catch) {
         let survey = Survey::of(block);
         awaits = awaits.or(survey.awaits);
+        for raise in survey.raises {
+            errors.at(
+                raise.span(),
+                format!(
+                    "write `Err(e)?` for `{raise}`, with a new error, or with the group that `as e` names"
+                ),
+            );
+        }
         for jump in survey.jumps {
             errors.at(
                 jump.span(),

@@ -1,10 +1,13 @@
 //! `except* [caused by] SELECTOR [as NAME] [if GUARD] => BLOCK [,]`
 
-use proc_macro2::{Group, Ident, Span, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenTree};
 
-use super::ast::{Name, Parser, at_part};
-use super::selector::{self, ends_selector};
-use crate::tokens::Cursor;
+use super::ast::Name;
+use super::guard::{at_guard, guard};
+use super::parser::{Parser, at_part, is_keyword, is_variable, only_variable, stream};
+use super::selector::{self, bars, between_bars, ends_selector, lone_variable};
+use super::types::{begins_type, type_end};
+use crate::tokens::{Construct, Cursor};
 
 pub(crate) struct Clause {
     pub(crate) keyword: Span,
@@ -26,55 +29,94 @@ pub(crate) enum Selector {
     Every(Ident),
 }
 
+/// What stands before the block of a clause.
+pub(super) struct Head {
+    pub(super) by_cause: bool,
+    pub(super) selector: Selector,
+    pub(super) name: Option<Name>,
+    pub(super) guard: Option<Vec<TokenTree>>,
+}
+
 impl Clause {
     /// Reads from behind `except*` on.
     pub(super) fn parse(except: &Ident, parser: &mut Parser<'_>) -> Self {
-        let caused = caused_by(parser);
-        let selector = Selector::parse(except, parser);
-        if let (Some(caused), Selector::Every(_)) = (caused, &selector) {
-            parser
-                .errors
-                .at(caused, "`_` is every error already: drop `caused by`");
-        }
-        let misplaced = parser.misplaced_name.take();
-        let name = parser.name();
-        let (name, second) = match name {
-            Some(_) => (name, misplaced),
-            None => (misplaced, None),
-        };
-        parser
-            .strays
-            .extend(second.map(|second| TokenTree::Ident(second.name)));
-        let guard = guard(parser);
-        let known = !matches!(selector, Selector::Missing);
-        let block = block(except, known, parser);
+        let head = Head::parse(except.span(), parser);
+        Self::with_head(except.span(), head, parser)
+    }
+
+    /// Reads the block.
+    pub(super) fn with_head(keyword: Span, head: Head, parser: &mut Parser<'_>) -> Self {
+        let known = !matches!(head.selector, Selector::Missing);
+        let block = block(keyword, known, parser);
         parser.comma();
+        let misplaced = parser.misplaced_name.take();
+        let name = match head.name {
+            Some(name) => {
+                parser.drop_name(misplaced);
+                Some(name)
+            }
+            None => misplaced,
+        };
         Self {
-            keyword: except.span(),
-            by_cause: caused.is_some(),
-            selector,
+            keyword,
+            by_cause: head.by_cause,
+            selector: head.selector,
             name,
-            guard,
+            guard: head.guard,
             block,
         }
     }
 }
 
+impl Head {
+    pub(super) fn parse(keyword: Span, parser: &mut Parser<'_>) -> Self {
+        let caused = caused_by(parser);
+        let mut selector = Selector::parse(keyword, parser);
+        if let (Some(caused), Selector::Every(_)) = (caused, &selector) {
+            parser
+                .errors
+                .at(caused, "`_` is every error already: drop `caused by`");
+        }
+        behind_types(parser);
+        let name = match type_behind_as(&mut selector, parser) {
+            Some(name) => Some(name),
+            None => parser.name(),
+        };
+        if name.is_some() {
+            behind_name(parser);
+        }
+        let guard = guard(name.is_some(), parser);
+        Self {
+            by_cause: caused.is_some(),
+            selector,
+            name,
+            guard,
+        }
+    }
+}
+
 impl Selector {
-    fn parse(except: &Ident, parser: &mut Parser<'_>) -> Self {
+    fn parse(keyword: Span, parser: &mut Parser<'_>) -> Self {
         let types = selector::types(parser);
         let listed = types.len() > 1;
-        let types = types
+        let named = types
             .into_iter()
             .filter(|tokens| !tokens.is_empty())
-            .map(|tokens| selector::plain_type(tokens, parser))
             .collect::<Vec<_>>();
-        match types.as_slice() {
-            [] => {
-                let advice = "which errors? write a type, `A | B`, or `_` for every error behind `except*`";
-                parser.errors.at(except.span(), advice);
-                Self::Missing
+        if named.is_empty() {
+            let advice = "which errors? write a type, `A | B`, or `_` for every error behind `except*`";
+            if !parser.told {
+                parser.errors.at(keyword, advice);
             }
+            parser.told = true;
+            return Self::Missing;
+        }
+        let plain = named
+            .into_iter()
+            .map(|tokens| selector::plain_type(tokens, parser));
+        let types = plain.filter(|tokens| !tokens.is_empty()).collect::<Vec<_>>();
+        match types.as_slice() {
+            [] => Self::Missing,
             [only] if !listed => match only.as_slice() {
                 [TokenTree::Ident(word)] if word == "_" => Self::Every(word.clone()),
                 _ => Self::One(only.clone()),
@@ -93,48 +135,132 @@ impl Selector {
     }
 }
 
+/// What other words there are for `caused by`.
+const CAUSED: &[&str] = &["cause", "causes", "caused_by"];
+
 /// `[caused by]`; the word alone may be a type's name.
 fn caused_by(parser: &mut Parser<'_>) -> Option<Span> {
     let next = parser.cursor.skip(1);
     if next.ident(0).is_none() || ends_selector(next) {
         return None;
     }
-    let caused = parser.word("caused")?.span();
-    if parser.word("by").is_none() {
+    let word = parser.cursor.ident(0)?;
+    let other =
+        CAUSED.iter().any(|other| word == other) && !next.is_ident(0, "or") && !next.is_ident(0, "and");
+    if word != "caused" && !other {
+        return None;
+    }
+    parser.cursor = next;
+    if parser.word("by").is_none() || other {
         parser.errors.at(
-            caused,
-            "expected `by`: a clause that looks at causes is written `except* caused by TYPE`",
+            word.span(),
+            match other {
+                true => "a clause that looks at causes is written `except* caused by TYPE`",
+                false => "expected `by`: a clause that looks at causes is written `except* caused by TYPE`",
+            },
         );
     }
-    Some(caused)
+    Some(word.span())
 }
 
-/// `[if |e| COND]`
-fn guard(parser: &mut Parser<'_>) -> Option<Vec<TokenTree>> {
-    let word = parser.word("if")?;
-    let end = parser.cursor.find(ends_guard);
+/// What stands in the way of `as`, `if` or `=>`.
+fn behind_types(parser: &mut Parser<'_>) {
     let start = parser.cursor;
-    let is_closure = start.is_punct(0, '|') || (start.is_ident(0, "move") && start.is_punct(1, '|'));
-    if is_closure {
-        parser.cursor = end;
-        return Some(start.up_to(end).to_vec());
+    let mutable = usize::from(start.is_ident(0, "mut") || start.is_ident(0, "ref"));
+    if let Some(name) = between_bars(start) {
+        name_by_as(name, start.up_to(start.skip(3)), parser);
+        let name = parser.take_name(name, 1, 3);
+        parser.misplace(name);
+    } else if let Some(name) = lone_variable(start.skip(mutable)).filter(|_| !at_guard(start)) {
+        name_by_as(name, std::slice::from_ref(&name.clone().into()), parser);
+        let mut name = parser.take_name(name, mutable, mutable + 1);
+        if start.is_ident(0, "mut") {
+            parser.strays.pop();
+            name.mutable = start.ident(0).cloned();
+        }
+        parser.misplace(name);
     }
-    parser.errors.at(
-        word.span(),
-        "a guard is a closure that sees the error: write `if |e| ..`",
+    unexpected(parser, "expected `as`, `if` or `=>` behind the type");
+}
+
+fn name_by_as(name: &Ident, blamed: &[TokenTree], parser: &mut Parser<'_>) {
+    if !parser.told {
+        parser.errors.across(
+            stream(blamed),
+            format!("the name is given by `as`: write `except* TYPE as {name} => {{ .. }}`"),
+        );
+    }
+    parser.told = true;
+}
+
+/// Leaves out what belongs to no clause.
+fn unexpected(parser: &mut Parser<'_>, sentence: &str) {
+    let start = parser.cursor;
+    let signs_before_block = start
+        .find(|at| !at.is_sign() || at.is_fat_arrow())
+        .brace(0)
+        .is_some();
+    let last_comma = start.is_punct(0, ',') && (start.skip(1).is_end() || at_part(start.skip(1)));
+    if goes_on(start) || signs_before_block || last_comma {
+        return;
+    }
+    if !parser.told {
+        parser.errors.at(parser.span(), sentence);
+    }
+    parser.told = true;
+    let name = parser.stray_with_name(start.find(goes_on));
+    if let Some(name) = name {
+        parser.misplace(name);
+    }
+}
+
+fn goes_on(cursor: Cursor<'_>) -> bool {
+    let word = cursor.is_ident(0, "as") || at_part(cursor) || at_guard(cursor);
+    cursor.is_end() || cursor.is_fat_arrow() || cursor.brace(0).is_some() || word
+}
+
+/// `e as io::Error`: takes the type, and gives the name.
+fn type_behind_as(selector: &mut Selector, parser: &mut Parser<'_>) -> Option<Name> {
+    let Selector::One(tokens) = selector else {
+        return None;
+    };
+    let [TokenTree::Ident(name)] = tokens.as_slice() else {
+        return None;
+    };
+    let start = parser.cursor.skip(1);
+    let end = type_end(start);
+    let path = end.position() > start.position() + 1 && start.group(0, Delimiter::Parenthesis).is_none();
+    if !parser.cursor.is_ident(0, "as") || !is_variable(name) || !path || start.is_punct(0, '&') {
+        return None;
+    }
+    let name = name.clone();
+    parser.errors.across(
+        stream(start.up_to(end)),
+        format!("the type stands before `as`, the name behind it: write `except* TYPE as {name}`"),
     );
-    parser.stray_up_to(end);
-    None
+    *selector = Selector::One(start.up_to(end).to_vec());
+    parser.cursor = end;
+    Some(Name::plain(&name))
 }
 
-/// At `=>`, or at the clause's block where `=>` is missing.
-fn ends_guard(cursor: Cursor<'_>) -> bool {
-    let next = cursor.skip(1);
-    let last = next.is_end() || next.is_punct(0, ',') || (at_part(next) && !next.is_ident(0, "else"));
-    cursor.is_fat_arrow() || (cursor.brace(0).is_some() && last)
+/// What stands in the way of `if` or `=>`.
+fn behind_name(parser: &mut Parser<'_>) {
+    let start = parser.cursor;
+    let behind = start.skip(1);
+    if start.is_punct(0, ':') && begins_type(behind) {
+        if !parser.told {
+            parser.errors.at(
+                parser.span(),
+                "the type stands before `as`, and none behind the name: drop this",
+            );
+        }
+        parser.told = true;
+        parser.stray_up_to(type_end(behind));
+    }
+    unexpected(parser, "expected `if` or `=>` behind the name");
 }
 
-fn block(except: &Ident, known: bool, parser: &mut Parser<'_>) -> Option<Group> {
+fn block(keyword: Span, known: bool, parser: &mut Parser<'_>) -> Option<Group> {
     let arrow = parser.cursor.is_fat_arrow();
     let start = parser.cursor.skip(if arrow { 2 } else { 0 });
     let written = start.find(|at| !at.is_sign());
@@ -144,9 +270,12 @@ fn block(except: &Ident, known: bool, parser: &mut Parser<'_>) -> Option<Group> 
     if wrong {
         parser.stray_up_to(written);
     }
+    if arrow {
+        name_of_block(parser);
+    }
     let block = parser.block();
     match &block {
-        Some(block) if !arrow => {
+        Some(block) if !arrow && !parser.told => {
             let blamed = start
                 .peek(0)
                 .filter(|_| wrong)
@@ -156,15 +285,55 @@ fn block(except: &Ident, known: bool, parser: &mut Parser<'_>) -> Option<Group> 
                 .at(blamed, "expected `=>` before the block of a clause");
         }
         Some(_) => {}
+        None if arrow && !ends_expression(parser.cursor) => return Some(unbraced(parser)),
         None => {
-            if known {
-                parser.errors.at(
-                    except.span(),
-                    "the clause has no block: write `except* .. => { .. }`",
-                );
+            if known && !parser.told {
+                parser
+                    .errors
+                    .at(keyword, "the clause has no block: write `except* .. => { .. }`");
             }
             parser.stray_up_to(parser.cursor.find(|at| at.is_punct(0, ',') || at_part(at)));
         }
     }
     block
+}
+
+/// `=> |e| { .. }`, `=> (e) { .. }` and `=> e { .. }`
+fn name_of_block(parser: &mut Parser<'_>) {
+    let start = parser.cursor;
+    let in_parentheses = start.group(0, Delimiter::Parenthesis).and_then(only_variable);
+    let (name, ahead, length) = match (bars(start), in_parentheses, lone_variable(start)) {
+        (Some(name), _, _) => (name.clone(), 1, 3),
+        (_, Some(name), _) if start.brace(1).is_some() => (name, 0, 1),
+        (_, _, Some(name)) if start.brace(1).is_some() => (name.clone(), 0, 1),
+        _ => return,
+    };
+    name_by_as(&name, start.up_to(start.skip(length)), parser);
+    let name = parser.take_name(&name, ahead, length);
+    parser.misplace(name);
+}
+
+/// An expression for a block, in braces.
+fn unbraced(parser: &mut Parser<'_>) -> Group {
+    let start = parser.cursor;
+    let span = parser.span();
+    if !parser.told {
+        parser
+            .errors
+            .at(span, "the block of a clause stands in braces: write `=> { .. }`");
+    }
+    parser.cursor = match Construct::parse(start) {
+        Some(construct) => construct.end.find(ends_expression),
+        None => start.find(ends_expression),
+    };
+    let mut block = Group::new(Delimiter::Brace, stream(start.up_to(parser.cursor)));
+    block.set_span(span);
+    block
+}
+
+fn ends_expression(cursor: Cursor<'_>) -> bool {
+    let part = cursor
+        .ident(0)
+        .is_some_and(|word| is_keyword(word) && word != "if");
+    cursor.is_end() || cursor.is_punct(0, ',') || part
 }

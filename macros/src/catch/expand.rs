@@ -116,7 +116,7 @@ impl Expander<'_> {
         let krate = self.krate.at(span);
         let survey = block.map(Survey::of).unwrap_or_default();
         let value = value(match block {
-            Some(block) => user_block(block, &survey.jumps),
+            Some(block) => user_block(block, &survey),
             None => quote_spanned! {span=> { ::core::unreachable!() } },
         });
         if survey.may_return {
@@ -301,10 +301,11 @@ fn bind(Name { mutable, name }: &Name, value: &str) -> TokenStream {
 
 /// The user's block. One that `break` or `continue` would leave stands in a loop, where rustc has nothing to add to the
 /// sentence that refuses it.
-fn user_block(block: &Group, jumps: &[Ident]) -> TokenStream {
+fn user_block(block: &Group, survey: &Survey) -> TokenStream {
     let span = at(block.span_open());
-    let user = braced(block.span(), flow::without_returns(block, jumps));
-    match jumps.iter().any(|word| word == "break" || word == "continue") {
+    let user = braced(block.span(), flow::without_refused(block, survey));
+    let mut jumps = survey.jumps.iter();
+    match jumps.any(|word| word == "break" || word == "continue") {
         true => quote_spanned! {span=> { while false { let _ = #user; } ::core::unreachable!() } },
         false => user.into_token_stream(),
     }

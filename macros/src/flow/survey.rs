@@ -2,6 +2,7 @@
 
 use proc_macro2::{Delimiter, Group, Ident, Spacing, Span, TokenTree};
 
+use super::raise;
 use crate::spawn;
 use crate::tokens::{
     Construct, Cursor, Heads, MacroCall, Piece, arm_body_end, attribute, behind_pattern, is_opening_keyword,
@@ -16,6 +17,8 @@ pub(crate) struct Survey {
     pub(crate) tries: bool,
     /// The words that leave the block.
     pub(crate) jumps: Vec<Ident>,
+    /// The words of statements that raise an error as in Python or JavaScript, which are no Rust.
+    pub(crate) raises: Vec<Ident>,
     /// There is a `return` that leaves the block, or else a task: the macro around it may be `spawn!` under another name.
     pub(crate) may_return: bool,
 }
@@ -38,6 +41,8 @@ struct Walker {
     nested: usize,
     /// How many blocks that may be those of tasks are around.
     tasks: usize,
+    /// How many macros with a language of their own may be around.
+    macros: usize,
 }
 
 impl Walker {
@@ -63,7 +68,9 @@ impl Walker {
             return behind_pattern(cursor);
         }
         if let Some(call) = MacroCall::parse(cursor) {
+            self.macros += 1;
             self.macro_call(&call);
+            self.macros -= 1;
             return call.at.skip(1);
         }
         if let Some(construct) = Construct::parse(cursor) {
@@ -80,6 +87,9 @@ impl Walker {
     }
 
     fn word(&mut self, word: &Ident, cursor: Cursor<'_>) {
+        if self.macros == 0 && raise::begins(cursor) {
+            self.survey.raises.push(word.clone());
+        }
         let jumps = match word.to_string().as_str() {
             "await" => {
                 if punct(cursor.before(1)).is_some_and(|(sign, _)| sign == '.') {
@@ -180,7 +190,7 @@ fn is_block(token: &TokenTree) -> bool {
     matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace)
 }
 
-fn starts_statement(cursor: Cursor<'_>) -> bool {
+pub(super) fn starts_statement(cursor: Cursor<'_>) -> bool {
     match cursor.before(1) {
         None => true,
         Some(TokenTree::Punct(sign)) => sign.as_char() == ';',

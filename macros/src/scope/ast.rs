@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenTree};
 
 use crate::error::Errors;
 use crate::spans;
-use crate::tokens::{Cursor, is_opening_keyword};
+use crate::tokens::{Cursor, is_opening_keyword, is_operator};
 
 pub(crate) struct Scope {
     pub(crate) capture: Option<Ident>,
@@ -110,8 +110,22 @@ fn bare_name(start: Cursor<'_>) -> Option<(Ident, Cursor<'_>)> {
         .filter(|name| !is_opening_keyword(name) && *name != "spawn")?;
     let sign = start.skip(1);
     let body = sign.skip(1 + usize::from(sign.is_fat_arrow()));
-    let names = sign.is_fat_arrow() || sign.is_punct(0, ',');
+    let names = sign.is_fat_arrow() || (sign.is_punct(0, ',') && is_code(body, name));
     (names && !body.is_end()).then(|| (name.clone(), body))
+}
+
+/// Not one more element of a list.
+fn is_code(body: Cursor<'_>, name: &Ident) -> bool {
+    let code = body.find(|at| at.brace(0).is_some() || at.is_punct(0, ';') || is_operator(at));
+    !code.is_end() || body.rest().iter().any(|token| mentions(token, name))
+}
+
+fn mentions(token: &TokenTree, name: &Ident) -> bool {
+    match token {
+        TokenTree::Ident(word) => word == name,
+        TokenTree::Group(group) => group.stream().into_iter().any(|token| mentions(&token, name)),
+        _ => false,
+    }
 }
 
 fn is_over(cursor: Cursor<'_>) -> bool {

@@ -5,6 +5,7 @@ use quote::{format_ident, quote_spanned};
 
 use super::Flavor;
 use super::ast::Scope;
+use super::slips;
 use crate::error::Errors;
 use crate::flow::Ending;
 use crate::input::Krate;
@@ -12,15 +13,22 @@ use crate::spans::at;
 use crate::spawn;
 use crate::tokens::{Scanner, Tail};
 
-pub(crate) fn expand(krate: &Krate, flavor: Flavor, scope: &Scope) -> (TokenStream, Errors) {
+/// What has been noted before the tasks are looked for.
+#[derive(Clone, Copy)]
+pub(crate) struct Said {
+    /// That the body is none, but a list or arms.
+    pub(crate) body: bool,
+    /// That no tasks are to be found in a race.
+    pub(crate) tasks: bool,
+}
+
+pub(crate) fn expand(krate: &Krate, flavor: Flavor, scope: &Scope, said: Said) -> (TokenStream, Errors) {
     let mut scanner = Scanner::new(krate, flavor.owner());
-    let user = scanner.block(&scope.body, Tail::Body);
+    let mut user = scanner.block(&scope.body, Tail::Body);
     let span = at(scope.place);
-    if flavor.is_race() && scanner.uses() == 0 {
-        scanner.errors.at(
-            scope.place,
-            "nothing is in the race: write `spawn` before each of those that race",
-        );
+    let unspawned = flavor.is_race() && scanner.uses() == 0;
+    if unspawned && !said.tasks {
+        scanner.errors.at(scope.place, slips::without_tasks(&scope.body));
     }
     let (function, boxed, called) = match flavor {
         Flavor::Send => ("scope", "boxed", "scope"),
@@ -31,8 +39,12 @@ pub(crate) fn expand(krate: &Krate, flavor: Flavor, scope: &Scope) -> (TokenStre
     let function = Ident::new(function, Span::mixed_site());
     let boxed = format_ident!("{boxed}", span = span);
     let site = spawn::site(krate, called, scope.place);
-    let name = scope.name.as_ref().map(|name| bind_name(name, flavor));
-    let last = Ending::with_last(&scope.body);
+    let name = scope.name.as_ref().map(|name| bind_name(krate, name, flavor));
+    let mut last = Ending::with_last(&scope.body);
+    if said.body || (flavor.is_race() && (unspawned || !scanner.errors.is_empty())) {
+        user = without_value(scope, flavor, said, user);
+        last.0 = Ending::NoValue;
+    }
     let body = match flavor.is_race() {
         false => spawn::body(krate, scope.place, scope.extent, last, user),
         true => spawn::race_body(krate, scope.place, scope.extent, last, user),
@@ -87,9 +99,27 @@ fn parameter(scope: &Scope) -> Ident {
     }
 }
 
-fn bind_name(name: &Ident, flavor: Flavor) -> TokenStream {
+/// In a race, which has no name, something that passes for a scope.
+fn bind_name(krate: &Krate, name: &Ident, flavor: Flavor) -> TokenStream {
+    let span = at(name.span());
+    let krate = krate.at(span);
     match flavor.is_race() {
-        false => quote_spanned! {at(name.span())=> let #name = &*r#scope; },
-        true => quote_spanned! {at(name.span())=> let #name = r#scope; },
+        false => quote_spanned! {span=> let #name = &*r#scope; },
+        true => {
+            quote_spanned! {span=> let #name = (|| -> &#krate::Scope<'_, '_> { ::core::unreachable!() })(); }
+        }
+    }
+}
+
+/// The body where its mistakes have been noted: whatever value it has fits, so that nothing more is said.
+fn without_value(scope: &Scope, flavor: Flavor, said: Said, user: TokenStream) -> TokenStream {
+    let span = at(scope.place);
+    match (flavor.is_race(), said.body) {
+        (true, true) => user,
+        (true, false) => {
+            let block = spawn::braced(scope.extent, user);
+            quote_spanned! {span=> let _ = #block; }
+        }
+        (false, _) => quote_spanned! {span=> #user ::core::unreachable!() },
     }
 }

@@ -2,6 +2,7 @@
 
 mod ast;
 mod expand;
+mod slips;
 
 use proc_macro2::TokenStream;
 
@@ -34,14 +35,23 @@ impl Flavor {
 
 pub(crate) fn expand(input: TokenStream, flavor: Flavor) -> TokenStream {
     let Input { krate, rest } = Input::parse(input);
-    let (scope, mut errors, strays) = Scope::parse(&rest);
-    if let Some(name) = scope.name.as_ref().filter(|_| flavor.is_race()) {
+    let (mut scope, mut errors, strays) = Scope::parse(&rest);
+    let named = scope.name.as_ref().filter(|_| flavor.is_race());
+    if let Some(name) = named {
         errors.at(
             name.span(),
-            "a race is not handed on, so it has no name: drop the bars",
+            "a race is not handed on, so it has no name: drop the bars, and write `spawn f();`",
         );
     }
-    let (expansion, found) = expand::expand(&krate, flavor, &scope);
-    errors.append(found);
+    let mended = slips::mended(&scope.body, flavor, &mut errors);
+    let said = expand::Said {
+        body: mended.is_some(),
+        tasks: mended.is_some() || named.is_some(),
+    };
+    scope.body = mended.unwrap_or(scope.body);
+    let (expansion, found) = expand::expand(&krate, flavor, &scope, said);
+    if !said.body {
+        errors.append(found);
+    }
     fallback::finish(errors, &strays, expansion)
 }

@@ -28,7 +28,8 @@ fn b377_b378_incomplete_forms() {
     refuses("try { } except* => { }", &["which errors?"]);
     refuses("try { } except*", &["which errors?"]);
     refuses("try { } except* A", &["the clause has no block"]);
-    refuses("try { } except* A => f(),", &["the clause has no block"]);
+    refuses("try { } except* A => f(),", &["stands in braces"]);
+    refuses("try { } except* A =>", &["the clause has no block"]);
     refuses("try { } except* A { }", &["expected `=>`"]);
     refuses("try { } except* A as => { }", &["`as` needs one plain name"]);
     refuses("try { } except* A if e.x() => { }", &["write `if |e| ..`"]);

@@ -54,6 +54,28 @@ const LISTS: &[(&str, Expand, &str, &str, &str)] = &[
         "",
     ),
     (
+        "types",
+        catch,
+        "try { } except* A",
+        " | &'a b::B<C, D> | (E) | <F>::G",
+        " => { }",
+    ),
+    ("references", catch, "try { } except* ", "& &mut ", "A => { }"),
+    (
+        "clauses of another language",
+        catch,
+        "try { }",
+        "catch (A | B e) { raise e } Err(f) => g(f), except* h: I { } else if j { k }",
+        "",
+    ),
+    (
+        "statements between the parts",
+        catch,
+        "let a = b; try { }",
+        ", f(); * g => { }; A B; ",
+        "",
+    ),
+    (
         "lines of try",
         catch,
         "try { ",

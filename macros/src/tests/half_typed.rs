@@ -25,24 +25,42 @@ const BODIES: &[&str] = &[
     "for u_a in u_b { spawn u_c(u_d) } if u_e { spawn u_g } else { spawn u_h } spawn move[u_l] { u_m } spawn(u_n, u_o) u_p",
 ];
 
+const RACES: &[&str] = &[
+    "u_a(), u_b::<u_C, u_D>(u_e), async { u_f },",
+    "u_a = u_b(), if u_c => { u_d } Some(u_e) = u_f.u_g() => u_h, else => u_i",
+    "vec![u_a, u_b].u_c(|u_d| u_e)",
+    "let u_a = spawn u_b; u_c",
+];
+
 const CATCHES: &[&str] = &[
     "try { u_a.u_b()?; u_c.await } except* u_D as u_d if |u_e| u_f == u_g => { u_h } except* u_K | u_L<u_M, u_N> => { u_o }, \
      except* _ as mut u_p => { u_q } else as u_r { u_s } finally { u_t }",
     "async try { return u_a } except u_B if u_c => u_d, except* A | _ => { u_e } else { u_f } else { u_g } finally { u_h } \
      except* u_I { u_j } u_k finally { u_l }",
     "try { u_a } except* caused by u_B | u_C as u_d if |u_e| u_f => { u_g } except* caused u_H => { u_i }",
+    "let u_a = u_b; try async { u_c } catch (u_D u_e) { raise u_f } except* e: u_G | u_H, u_I { u_j } => |u_k| { throw u_l u_m; }",
+    "try { u_a }, except* (u_B | &dyn u_C) as u_d: u_E when |u_f| u_g as u_h => u_i, _ => { u_j } else (u_k) { u_l } finally u_m { }",
+    "try move { u_a } except* u_e as u_b::u_C if |u_d| u_d2 as u_f { raise; } u_g => u_h except* Err(u_I) u_j => { } else if u_k { u_l }",
     "{ u_a } except* as u_b => { match u_c { u_d | u_e => |u_f| u_g, _ => 'u_h: loop { break 'u_i } } }",
 ];
 
 /// What stands in the way of a parser if it comes where nobody expects it.
 const INTRUDERS: &[&str] = &[
-    ".", ",", ";", "|", "=>", ":", "<", "{}", "spawn", "move", "finally", "except", "if", "u_new",
+    ".", ",", ";", "|", "=>", ":", "<", "{}", "spawn", "move", "finally", "except", "if", "u_new", "&", "as",
+    "raise",
 ];
 
 #[test]
 fn scopes_half_typed() {
-    for body in BODIES {
+    for body in BODIES.iter().chain(RACES) {
         each_variant(body, scope_of);
+    }
+}
+
+#[test]
+fn races_half_typed() {
+    for body in RACES {
+        each_variant(body, race_of);
     }
 }
 
@@ -126,6 +144,10 @@ fn single_words() {
 
 fn scope_of(prefix: TokenStream) -> TokenStream {
     crate::scope::expand(behind_path(prefix), crate::scope::Flavor::Send)
+}
+
+fn race_of(prefix: TokenStream) -> TokenStream {
+    crate::scope::expand(behind_path(prefix), crate::scope::Flavor::Race)
 }
 
 fn spawn_of(prefix: TokenStream) -> TokenStream {

@@ -2,6 +2,8 @@
 
 mod catch;
 mod catch_errors;
+mod catch_parts;
+mod catch_slips;
 mod endings;
 mod errors;
 mod growth;
