@@ -6,7 +6,7 @@ use quote::{quote, quote_spanned};
 use crate::error::Errors;
 use crate::fallback;
 use crate::spans::{at, at_first, first};
-use crate::tokens::{Cursor, attribute, step};
+use crate::tokens::{Cursor, attribute, close_angle, step};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Entry {
@@ -21,14 +21,17 @@ struct Options {
     krate: Option<Vec<TokenTree>>,
 }
 
-/// `ATTRIBUTES VISIBILITY async fn NAME (PARAMETERS) RETURNS { BODY }`
+/// `ATTRIBUTES VISIBILITY async fn NAME GENERICS (PARAMETERS) RETURNS { BODY }`
 struct Function<'a> {
-    before: &'a [TokenTree],
+    /// Without the `async`.
+    before: Vec<TokenTree>,
     keyword: &'a Ident,
     name: &'a Ident,
+    /// Refused.
+    generics: &'a [TokenTree],
     parameters: &'a Group,
     returns: &'a [TokenTree],
-    body: &'a Group,
+    body: Option<&'a Group>,
 }
 
 /// The function in a function of the same name that is not `async` and runs it. Its tokens stay as they are, so that
@@ -50,34 +53,43 @@ impl<'a> Function<'a> {
     fn parse(tokens: &'a [TokenTree], errors: &mut Errors) -> Option<Self> {
         let start = Cursor::new(tokens);
         let keyword = behind_attributes(start).find(|at| at.is_ident(0, "fn"));
-        let (Some(word), Some(name)) = (keyword.ident(0), keyword.ident(1)) else {
+        let behind_name = keyword.skip(2);
+        let generics = match behind_name.is_punct(0, '<') {
+            true => close_angle(behind_name).unwrap_or(behind_name),
+            false => behind_name,
+        };
+        let (Some(word), Some(name), Some(parameters)) = (
+            keyword.ident(0),
+            keyword.ident(1),
+            generics.group(0, Delimiter::Parenthesis),
+        ) else {
             errors.at(
                 first(tokens),
                 "this goes with a function: write `async fn main() { .. }`",
             );
             return None;
         };
-        if !keyword.before(1).is_some_and(is_async) {
+        let (asynchronous, before) = start
+            .up_to(keyword)
+            .iter()
+            .cloned()
+            .partition::<Vec<_>, _>(is_async);
+        if asynchronous.is_empty() {
             errors.at(word.span(), "the function has to be `async`: write `async fn`");
-            return None;
         }
-        let Some(parameters) = keyword.group(2, Delimiter::Parenthesis) else {
-            errors.at(name.span(), "an entry into a program has no type parameters");
-            return None;
-        };
-        let returns = keyword.skip(3);
-        let end = returns.find(|at| at.skip(1).is_end() && at.brace(0).is_some());
-        let Some(body) = end.brace(0) else {
-            errors.at(name.span(), "the function has no body");
-            return None;
-        };
+        let returns = generics.skip(1);
+        let end = returns.find(|at| at.skip(1).is_end());
         Some(Self {
-            before: start.up_to(keyword.at(keyword.position() - 1)),
+            before,
             keyword: word,
             name,
+            generics: behind_name.up_to(generics),
             parameters,
-            returns: returns.up_to(end),
-            body,
+            returns: match end.brace(0) {
+                Some(_) => returns.up_to(end),
+                None => returns.rest(),
+            },
+            body: end.brace(0),
         })
     }
 
@@ -86,16 +98,37 @@ impl<'a> Function<'a> {
             before,
             keyword,
             name,
+            generics,
             parameters,
             returns,
             body,
         } = self;
         let span = at(name.span());
-        let call = self.call(options, errors);
         let test = (entry == Entry::Test).then(|| quote_spanned! {span=> #[::core::prelude::v1::test] });
+        let Some(body) = body else {
+            errors.at(name.span(), "the function has no body: write `{ .. }` behind it");
+            let lost = [TokenTree::Group((*parameters).clone())];
+            let lost = fallback::keep(&[generics, lost.as_slice(), returns].concat());
+            return quote_spanned! {span=> #(#before)* #keyword #name() { #lost } };
+        };
         let outer = (!returns.is_empty())
             .then(|| quote_spanned! {at_first(returns)=> -> impl ::std::process::Termination });
-        let begin = Ident::new("__taskgroup_entry", span);
+        let begin = Ident::new(BEGIN, span);
+        if let Some(open) = generics.first() {
+            errors.at(
+                open.span(),
+                "an entry into a program has no type parameters: drop these",
+            );
+            let threads = options.threads.as_deref().and_then(fallback::keep);
+            return quote_spanned! {span=>
+                #test #(#before)* #keyword #name() {
+                    #[allow(dead_code)]
+                    async #keyword #begin #(#generics)* #parameters #(#returns)* #body
+                    #threads
+                }
+            };
+        }
+        let call = self.call(options, errors);
         quote_spanned! {span=>
             #test #(#before)* #keyword #name() #outer {
                 async #keyword #begin #parameters #(#returns)* #body
@@ -108,7 +141,7 @@ impl<'a> Function<'a> {
     fn call(&self, options: &Options, errors: &mut Errors) -> TokenStream {
         let span = at(self.name.span());
         let krate = options.krate(span);
-        let begin = Ident::new("__taskgroup_entry", span);
+        let begin = Ident::new(BEGIN, span);
         let parameters = self.parameters.stream().into_iter().collect::<Vec<_>>();
         if parameters.is_empty() {
             if let Some(threads) = &options.threads {
@@ -120,21 +153,80 @@ impl<'a> Function<'a> {
             }
             return quote_spanned! {span=> #krate::block_on(#begin()) };
         }
-        let mut comma = Cursor::new(&parameters);
-        while !comma.is_end() && !comma.is_punct(0, ',') {
-            comma = step(comma);
-        }
-        if let Some(second) = comma.peek(1) {
-            errors.at(
-                second.span(),
-                "there is one thing to take, the pool: drop this parameter",
-            );
-        }
+        let arguments = arguments(&parameters, errors);
         let threads = match &options.threads {
             Some(threads) => threads.iter().cloned().collect(),
             None => quote_spanned! {span=> 0 },
         };
-        quote_spanned! {span=> #krate::run(#threads, async |pool| #begin(pool).await) }
+        quote_spanned! {span=> #krate::run(#threads, async |__taskgroup_pool| #begin(#arguments).await) }
+    }
+}
+
+/// The function that is written, in the one that is not `async`.
+const BEGIN: &str = "__taskgroup_entry";
+
+/// The pool for the first parameter, blamed on its type. What is refused is given something that fits.
+fn arguments(parameters: &[TokenTree], errors: &mut Errors) -> TokenStream {
+    let mut arguments = TokenStream::new();
+    let mut cursor = Cursor::new(parameters);
+    while !cursor.is_end() {
+        let end = find(cursor, |at| at.is_punct(0, ','));
+        let kind = kind(cursor.up_to(end));
+        let span = at_first(kind);
+        arguments.extend(if cursor.position() > 0 {
+            errors.at(
+                first(cursor.rest()),
+                "there is one thing to take, the pool: drop this parameter",
+            );
+            quote_spanned! {span=> (|| ::core::unreachable!())(), }
+        } else if is_no_pool(kind) {
+            errors.at(
+                first(kind),
+                "an entry is given a pool and nothing else: write `pool: taskgroup::Pool<'_>`",
+            );
+            quote_spanned! {span=> (|| ::core::unreachable!())(), }
+        } else {
+            quote_spanned! {span=> __taskgroup_pool, }
+        });
+        cursor = end.skip(1);
+    }
+    arguments
+}
+
+/// The type of a parameter.
+fn kind(parameter: &[TokenTree]) -> &[TokenTree] {
+    let colon = Cursor::new(parameter).find(|at| at.is_punct(0, ':'));
+    match colon.skip(1).is_end() {
+        true => parameter,
+        false => colon.skip(1).rest(),
+    }
+}
+
+/// The first such place that is in no generic arguments.
+fn find<'a>(start: Cursor<'a>, stop: impl Fn(Cursor<'a>) -> bool) -> Cursor<'a> {
+    let mut cursor = start;
+    while !cursor.is_end() && !stop(cursor) {
+        cursor = match cursor.is_punct(0, '<') {
+            true => close_angle(cursor).unwrap_or(cursor.skip(1)),
+            false => cursor.skip(1),
+        };
+    }
+    cursor
+}
+
+/// What people expect to be given.
+const NO_POOL: &[&str] = &[
+    "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "f32", "f64",
+    "bool", "char", "str", "String", "Vec", "Option", "Box", "Arc", "Rc", "Args",
+];
+
+/// Whether the type is none that another name may stand for.
+fn is_no_pool(kind: &[TokenTree]) -> bool {
+    let start = Cursor::new(kind);
+    let arguments = start.find(|at| at.is_punct(0, '<'));
+    match arguments.before(1) {
+        Some(TokenTree::Ident(last)) if !start.is_punct(0, '&') => NO_POOL.iter().any(|name| last == name),
+        _ => start.is_punct(0, '&') || start.any_group(0).is_some(),
     }
 }
 

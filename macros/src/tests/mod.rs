@@ -5,6 +5,7 @@ mod catch_errors;
 mod catch_parts;
 mod catch_slips;
 mod endings;
+mod entries;
 mod errors;
 mod growth;
 mod half_typed;
