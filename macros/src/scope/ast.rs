@@ -50,7 +50,10 @@ fn behind_settings<'a>(start: Cursor<'a>, errors: &mut Errors, strays: &mut Vec<
     let mut cursor = start;
     while let Some(word) = cursor.ident(0).filter(|_| is_assigned(cursor)) {
         let end = cursor.find(|at| at.is_punct(0, ',') || at.is_punct(0, ';'));
-        if !end.is_punct(0, ',') || end.skip(1).is_end() {
+        if !end.is_punct(0, ',')
+            || end.skip(1).is_end()
+            || cursor.find(Cursor::is_fat_arrow).position() < end.position()
+        {
             break;
         }
         let known = ["timeout", "deadline", "grace", "limit", "warn_after"];

@@ -17,6 +17,8 @@ pub(crate) struct Spawn<'a> {
     pub(crate) finally: Option<Finally>,
     /// Tokens of refused parts.
     pub(crate) strays: Vec<TokenTree>,
+    /// The operand is what was meant, and not what was written.
+    pub(crate) recovered: bool,
     /// The place behind it all.
     pub(crate) end: Cursor<'a>,
 }
@@ -51,6 +53,7 @@ impl<'a> Spawn<'a> {
             operand,
             finally,
             strays,
+            recovered: false,
             end,
         };
         spawn.check(errors);
@@ -63,6 +66,7 @@ impl<'a> Spawn<'a> {
             && let Some(meant) = slips::meant(tokens, &mut self.strays)
         {
             self.operand = meant;
+            self.recovered = true;
         }
     }
 

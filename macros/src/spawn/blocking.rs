@@ -41,7 +41,7 @@ fn blocking_body(user: &[TokenTree], place: Span, extent: Span, scanner: &mut Sc
         "`spawn` cannot stand in what blocks: spawn where the scope is polled, or open a scope in here, \
          `taskgroup::block_on(scope! { .. })`",
     );
-    task_body(scanner.krate, place, extent, last, user)
+    task_body(scanner, place, extent, last, user)
 }
 
 /// A closure whose bars and braces count as the user's own: only then does rustc name the variables that it captures.

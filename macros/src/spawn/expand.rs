@@ -1,5 +1,7 @@
 //! What a `spawn` becomes.
 
+use std::mem;
+
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
@@ -19,6 +21,7 @@ use crate::tokens::Scanner;
 /// The call that spawns, in terms of `r#scope`. That of a block begins as `r#scope.__spawn(..AsBlock, `:
 /// by this an inner scope recognises it.
 pub(crate) fn expand(spawn: &Spawn<'_>, scanner: &mut Scanner<'_>) -> TokenStream {
+    let recovered = mem::replace(&mut scanner.recovered, spawn.recovered);
     let call = match &spawn.operand {
         Operand::Block { capture, block } => {
             let cleanup = cleanup(spawn, capture, scanner);
@@ -46,6 +49,7 @@ pub(crate) fn expand(spawn: &Spawn<'_>, scanner: &mut Scanner<'_>) -> TokenStrea
         Operand::Expression(tokens) => spawn_expression(spawn, tokens, scanner),
         Operand::Refused(tokens) => refused(spawn, tokens, scanner),
     };
+    scanner.recovered = recovered;
     let call = on(spawn, name(spawn, call, scanner), scanner);
     match fallback::keep(&spawn.strays) {
         None => call,

@@ -151,8 +151,9 @@ impl<'a> Operand<'a> {
                 message,
             }) => {
                 errors.at(word, message);
-                strays.extend_from_slice(&tokens[future..]);
-                (Self::Expression(tokens[..future].into()), end)
+                let behind = start.at(start.position() + future);
+                strays.extend_from_slice(behind.up_to(end));
+                (Self::Expression(start.up_to(behind).into()), end)
             }
             Some(Awaited::Within { word, message }) => {
                 errors.at(word, message);

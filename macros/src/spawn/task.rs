@@ -84,7 +84,7 @@ fn task(
         Capture::Move(word) => Some(word),
         _ => None,
     };
-    let mut body = task_body(scanner.krate, block.span_open(), block.span(), last, user);
+    let mut body = task_body(scanner, block.span_open(), block.span(), last, user);
     if runs == Runs::Again {
         body = again(block.span_open(), body);
     }

@@ -67,6 +67,8 @@ pub(crate) struct Scanner<'k> {
     /// A `move` is on its way here.
     moves: bool,
     copies: bool,
+    /// The block at hand is what was meant, and not what was written.
+    pub(crate) recovered: bool,
 }
 
 impl<'k> Scanner<'k> {
@@ -82,6 +84,7 @@ impl<'k> Scanner<'k> {
             values: false,
             moves: false,
             copies: false,
+            recovered: false,
         }
     }
 
