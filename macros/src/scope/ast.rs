@@ -56,19 +56,20 @@ fn behind_settings<'a>(start: Cursor<'a>, errors: &mut Errors, strays: &mut Vec<
         {
             break;
         }
-        let known = ["timeout", "deadline", "grace", "limit", "warn_after"];
-        let method = known
-            .into_iter()
-            .find(|method| word == method)
-            .unwrap_or("timeout");
-        errors.at(
-            word.span(),
-            format!("the settings of a scope stand behind it: write `scope! {{ .. }}.{method}(..)`"),
-        );
+        errors.at(word.span(), behind_the_scope(word));
         strays.extend_from_slice(cursor.up_to(end.skip(1)));
         cursor = end.skip(1);
     }
     cursor
+}
+
+fn behind_the_scope(word: &Ident) -> String {
+    let known = ["timeout", "deadline", "grace", "limit", "warn_after"];
+    let method = known.into_iter().find(|method| word == method);
+    let advice = method.map_or("as in `scope! { .. }.timeout(..)`".to_owned(), |method| {
+        format!("write `scope! {{ .. }}.{method}(..)`")
+    });
+    format!("the settings of a scope stand behind it: {advice}")
 }
 
 fn is_assigned(cursor: Cursor<'_>) -> bool {

@@ -134,12 +134,12 @@ fn a_handle_is_not_taken_apart() {
 
 #[test]
 fn settings_stand_behind_a_scope() {
-    for (source, method) in [
-        ("timeout = d, { f(); }", "timeout"),
-        ("limit = 3, |s| { f(); }", "limit"),
-        ("name = \"a\", { f(); }", "timeout"),
+    for (source, advice) in [
+        ("timeout = d, { f(); }", "write `scope! { .. }.timeout(..)`"),
+        ("limit = 3, |s| { f(); }", "write `scope! { .. }.limit(..)`"),
+        ("name = \"a\", { f(); }", "as in `scope! { .. }.timeout(..)`"),
     ] {
-        let advice = format!("the settings of a scope stand behind it: write `scope! {{ .. }}.{method}(..)`");
+        let advice = format!("the settings of a scope stand behind it: {advice}");
         assert_each(&[source], &advice);
         assert!(flat(scope(source)).contains("= { f ( ) ; } ;"));
     }
