@@ -145,3 +145,48 @@ fn settings_stand_behind_a_scope() {
     }
     assert_right(&["x = 3; f();", "x = (a, b); f();", "x == 3", "x = y"]);
 }
+
+#[test]
+fn the_statement_before_has_to_end() {
+    for body in [
+        "let n = 3 spawn f(n);",
+        "f().await spawn g();",
+        "f()? spawn g();",
+        "println!(\"x\") spawn { g() };",
+        "let v = vec![1] spawn move { g() }",
+        "a.b spawn g();",
+        "{ x = 1 spawn g(); }",
+    ] {
+        assert_messages(&scope(body), &["end the statement before this `spawn` with `;`"]);
+    }
+    for body in [
+        "if c spawn f();",
+        "for i in 0..3 spawn f(i);",
+        "while a(b) spawn f();",
+    ] {
+        assert_messages(&scope(body), &["stands in braces: write `{ spawn ..; }`"]);
+    }
+    for right in [
+        "#[cfg(test)] spawn f();",
+        "#[cfg(test)] let x = spawn f();",
+        "if c {} spawn f();",
+        "let x = { 1 }; spawn f();",
+        "match a { b => spawn f(), (c) if d => { spawn g(); } _ => return spawn h() };",
+        "join(a, spawn f()); let y = &mut (spawn f());",
+        "let z = |x| spawn f(x); let w = move || spawn g();",
+        "for x in spawn f() {}",
+        "m!(when x spawn f());",
+        "let a = if b { spawn f() } else { spawn g() };",
+        "let a = spawn if b { f() } else { g() };",
+        "let a: T<B> = spawn f();",
+        "a[0] = spawn f(); a += spawn g();",
+    ] {
+        let messages = messages(&scope(right));
+        assert!(
+            messages
+                .iter()
+                .all(|message| !message.contains("before this") && !message.contains("in braces")),
+            "{right}: {messages:?}"
+        );
+    }
+}

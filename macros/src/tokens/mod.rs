@@ -4,6 +4,7 @@
 
 mod angle;
 mod arms;
+mod before;
 mod construct;
 mod cursor;
 mod follow;

@@ -210,6 +210,7 @@ impl<'k> Scanner<'k> {
         {
             mistakes.at(keyword, message);
         }
+        self.check_before(*cursor, &mut mistakes, out);
         self.refer();
         let mut call = spawn::expand(&spawn, self);
         if self.macros == 0 {
