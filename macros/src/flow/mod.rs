@@ -2,8 +2,10 @@
 
 mod ending;
 mod refused;
+mod returns;
 mod survey;
 
 pub(crate) use ending::{Ending, plain_value};
 pub(crate) use refused::without_returns;
+pub(crate) use returns::with_returns;
 pub(crate) use survey::Survey;

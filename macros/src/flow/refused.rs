@@ -1,9 +1,7 @@
 //! A block that a `return` would leave, less the leaving: the sentence that refuses it says it all, and rustc would go on
 //! to compare what it gives with a type of the macro's.
 
-use std::ops::Range;
-
-use proc_macro2::{Group, Ident, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, LineColumn, TokenStream, TokenTree};
 use quote::quote_spanned;
 
 use crate::spans::at;
@@ -14,7 +12,7 @@ pub(crate) fn without_returns(block: &Group, jumps: &[Ident]) -> TokenStream {
     let returns = jumps
         .iter()
         .filter(|word| *word == "return")
-        .map(|word| word.span().byte_range())
+        .map(|word| word.span().start())
         .collect::<Vec<_>>();
     match returns.is_empty() {
         true => block.stream(),
@@ -22,13 +20,13 @@ pub(crate) fn without_returns(block: &Group, jumps: &[Ident]) -> TokenStream {
     }
 }
 
-fn rewrite(tokens: TokenStream, returns: &[Range<usize>]) -> TokenStream {
+fn rewrite(tokens: TokenStream, returns: &[LineColumn]) -> TokenStream {
     let tokens = tokens.into_iter().collect::<Vec<_>>();
     let mut out = TokenStream::new();
     let mut cursor = Cursor::new(&tokens);
     while let Some(token) = cursor.next() {
         match token {
-            TokenTree::Ident(word) if *word == "return" && returns.contains(&word.span().byte_range()) => {
+            TokenTree::Ident(word) if *word == "return" && returns.contains(&word.span().start()) => {
                 let end = cursor.find(|at| at.is_punct(0, ';') || at.is_punct(0, ','));
                 let operand = cursor.up_to(end).iter().cloned().collect();
                 out.extend(looked_at(word, cursor, rewrite(operand, returns)));

@@ -32,10 +32,10 @@ pub(crate) fn expand(krate: &Krate, flavor: Flavor, scope: &Scope) -> (TokenStre
     let boxed = format_ident!("{boxed}", span = span);
     let site = spawn::site(krate, called, scope.place);
     let name = scope.name.as_ref().map(|name| bind_name(name, flavor));
-    let (ending, last) = Ending::with_last(&scope.body);
+    let last = Ending::with_last(&scope.body);
     let body = match flavor.is_race() {
-        false => spawn::body(krate, scope.place, scope.extent, ending, user),
-        true => spawn::race_body(krate, scope.place, scope.extent, (ending, last), user),
+        false => spawn::body(krate, scope.place, scope.extent, last, user),
+        true => spawn::race_body(krate, scope.place, scope.extent, last, user),
     };
     let outside = krate;
     let krate = krate.at(scope.place);
