@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use proc_macro2::{Delimiter, Group, Span, TokenTree};
+use proc_macro2::{Delimiter, Group, Punct, Spacing, Span, TokenTree};
 
 use super::capture::{Capture, is_variable};
 use super::misplaced;
@@ -136,7 +136,9 @@ fn loop_end(start: Cursor<'_>) -> Option<Cursor<'_>> {
 fn valueless_end(start: Cursor<'_>) -> Option<Cursor<'_>> {
     let construct = Construct::parse(start).filter(|construct| construct.block_like)?;
     let end = construct.end;
-    let ends = !is_postfix(end) && !matches!(construct.pieces.last(), Some(Piece::Loop(_)));
+    // A block with a label has the values of its `break`s.
+    let labelled = matches!(construct.pieces.first(), Some(Piece::Label(_)));
+    let ends = !is_postfix(end) && !labelled && !matches!(construct.pieces.last(), Some(Piece::Loop(_)));
     let valueless = || construct.lacks_else() || Ending::of(start.up_to(end)) == Ending::NoValue;
     (ends && valueless()).then_some(end)
 }
@@ -210,11 +212,12 @@ pub(super) fn meant<'a>(refused: &[TokenTree], strays: &mut Vec<TokenTree>) -> O
         Some(TokenTree::Ident(word)) => Capture::Move(word),
         _ => Capture::Borrow,
     };
-    let block = block.unwrap_or_else(|| {
-        let mut block = Group::new(Delimiter::Brace, body.rest().iter().cloned().collect());
-        block.set_span(spans::first(body.rest()));
-        block
-    });
+    // A value of it is nobody's: what it is, and that nobody awaits it, is not the matter.
+    let span = block.as_ref().map_or(spans::first(body.rest()), Group::span);
+    let mut code = block.map_or_else(|| body.rest().iter().cloned().collect(), |block| block.stream());
+    code.extend([TokenTree::from(Punct::new(';', Spacing::Alone))]);
+    let mut block = Group::new(Delimiter::Brace, code);
+    block.set_span(span);
     Some(Operand::Block { capture, block })
 }
 

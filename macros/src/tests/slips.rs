@@ -149,8 +149,8 @@ fn words_that_no_task_begins_with() {
 
 #[test]
 fn a_closure_is_read_as_its_body() {
-    assert_emits("spawn || f(a);", "let __taskgroup_value = { f ( a ) } ;");
-    assert_emits("spawn(|| f(a));", "let __taskgroup_value = { f ( a ) } ;");
+    assert_emits("spawn || f(a);", "let __taskgroup_value = { f ( a ) ; } ;");
+    assert_emits("spawn(|| f(a));", "let __taskgroup_value = { f ( a ) ; } ;");
     assert_emits("spawn move || { f(a) };", "async move {");
     assert_emits(
         "spawn(|| { f(a).await; });",
