@@ -177,6 +177,7 @@ fn the_statement_before_has_to_end() {
         "let a = spawn if b { f() } else { g() };",
         "let a: T<B> = spawn f();",
         "a[0] = spawn f(); a += spawn g();",
+        "let a = 'b: { break 'b spawn f(); };",
     ] {
         let messages = messages(&scope(right));
         assert!(

@@ -49,7 +49,10 @@ fn ends_operand(operator: Cursor<'_>) -> bool {
         Some(TokenTree::Ident(word)) if word == "await" => {
             matches!(punct(operator.before(2)), Some(('.', _)))
         }
-        Some(TokenTree::Ident(word)) => !word::goes_on(word) && word::ends_expression(operator.before(1)),
+        Some(TokenTree::Ident(word)) => {
+            let label = matches!(punct(operator.before(2)), Some(('\'', _)));
+            !label && !word::goes_on(word) && word::ends_expression(operator.before(1))
+        }
         token => word::ends_expression(token),
     }
 }
