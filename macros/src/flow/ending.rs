@@ -10,8 +10,8 @@ use super::Survey;
 use crate::spans;
 use crate::spawn::Spawn;
 use crate::tokens::{
-    Construct, Cursor, Heads, MacroCall, Piece, arm_body_end, attribute, is_operator, item_end,
-    rewritten_block, rewritten_operand, split_arm, statement_construct,
+    Construct, Cursor, Heads, MacroCall, Piece, arm_body_end, attribute, begins_behind_unended, is_operator,
+    item_end, rewritten_block, rewritten_operand, split_arm, statement_construct,
 };
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -86,7 +86,11 @@ fn statement(start: Cursor<'_>) -> (Ending, Cursor<'_>) {
     if let Some(end) = MacroCall::statement_end(start) {
         return (Ending::no_value_if(never_ends(start)), end);
     }
-    let end = start.find(|at| at.is_punct(0, ';'));
+    let next = start.skip(usize::from(!start.is_punct(0, ';')));
+    let end = next.find(|at| at.is_punct(0, ';') || begins_behind_unended(at));
+    if !end.is_end() && !end.is_punct(0, ';') {
+        return (Ending::NoValue, end);
+    }
     if end.is_end() {
         let expression = start.up_to(end);
         let without_value = never_ends(start) || is_operator(start) || always_fails(expression);

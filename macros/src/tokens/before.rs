@@ -5,23 +5,23 @@ use quote::quote_spanned;
 
 use super::cursor::{Cursor, punct};
 use super::scanner::{Scanner, first_span};
-use super::word;
+use super::{operator, word};
 use crate::error::Errors;
 use crate::spans::at;
 
 impl Scanner<'_> {
-    /// Refuses an operator behind a statement without its `;`, or behind the head of an `if` or a loop without braces. Of a
-    /// macro's input nothing is known.
+    /// Refuses an operator behind a statement without its `;`, which begins another one, or behind the head of an `if` or a
+    /// loop without braces. Of a macro's input nothing is known.
     pub(super) fn check_before(
         &mut self,
         operator: Cursor<'_>,
         mistakes: &mut Errors,
         out: &mut Vec<TokenTree>,
-    ) {
+    ) -> bool {
         // Behind a `spawn` that has not been ended either that has been said.
         let ended = matches!(out.last(), Some(TokenTree::Punct(sign)) if sign.as_char() == ';');
         if self.macros > 0 || ended || !ends_operand(operator) {
-            return;
+            return false;
         }
         let keyword = first_span(operator);
         if stands_in_a_head(operator) {
@@ -29,12 +29,18 @@ impl Scanner<'_> {
                 keyword,
                 "the body of an `if` or a loop stands in braces: write `{ spawn ..; }`",
             );
-        } else {
-            self.errors
-                .at(keyword, "end the statement before this `spawn` with `;`");
-            out.extend(quote_spanned! {at(keyword)=> ; });
+            return false;
         }
+        self.errors
+            .at(keyword, "end the statement before this `spawn` with `;`");
+        out.extend(quote_spanned! {at(keyword)=> ; });
+        true
     }
+}
+
+/// Whether a statement without its `;` stands before what is at the cursor, an operator.
+pub(crate) fn begins_behind_unended(cursor: Cursor<'_>) -> bool {
+    operator::is_operator(cursor) && ends_operand(cursor) && !stands_in_a_head(cursor)
 }
 
 /// Braces may end a statement, and an attribute belongs to what follows it.

@@ -22,6 +22,7 @@ mod word;
 
 pub(crate) use angle::{close as close_angle, step};
 pub(crate) use arms::{Heads, body_end as arm_body_end, split as split_arm};
+pub(crate) use before::begins_behind_unended;
 pub(crate) use construct::{Construct, Piece, behind_pattern};
 pub(crate) use cursor::{Cursor, punct};
 pub(crate) use follow::after_block;

@@ -210,7 +210,7 @@ impl<'k> Scanner<'k> {
         {
             mistakes.at(keyword, message);
         }
-        self.check_before(*cursor, &mut mistakes, out);
+        let unended = self.check_before(*cursor, &mut mistakes, out);
         self.refer();
         let mut call = spawn::expand(&spawn, self);
         if self.macros == 0 {
@@ -237,6 +237,9 @@ impl<'k> Scanner<'k> {
             // Braces may not stand before it.
             true => out.extend(quote_spanned! {at(keyword)=> (#call) }),
             false => out.extend(call),
+        }
+        if unended && spawned == Spawned::Block {
+            out.extend(quote_spanned! {at(keyword)=> ; });
         }
         let ended = matches!(spawned, Spawned::Block | Spawned::Refused);
         if !ended && word::begins_another(*cursor) {
