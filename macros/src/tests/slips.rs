@@ -121,6 +121,17 @@ fn what_is_awaited_is_no_operand_of_a_task() {
     ]);
 }
 
+/// Whether it is a future only rustc knows.
+#[test]
+fn what_goes_on_from_what_was_awaited_may_be_a_task() {
+    assert_emits(
+        "spawn f().await?.g();",
+        "private : : once_awaited ( f ( ) . await ? . g ( ) )",
+    );
+    assert_emits("spawn f(a.await);", "private : : future ( f ( a . await ) )");
+    assert_emits("spawn f(a);", "private : : future ( f ( a ) )");
+}
+
 #[test]
 fn words_that_no_task_begins_with() {
     assert_each(
