@@ -190,6 +190,8 @@ fn branches_without_a_value_are_no_task() {
         "spawn match a { 1 => f(), _ => todo!() };",
         "spawn match a { 1 => { return } _ => f() };",
         "spawn unsafe { f() };",
+        "spawn if a { spawn f() } else { spawn { g() } };",
+        "spawn match a { _ => spawn f() };",
         "spawn if a { f(); b } else { c }.run();",
     ]);
 }
