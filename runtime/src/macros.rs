@@ -52,7 +52,8 @@
 ///
 /// A `spawn` that ends with a block, its own or that of a `finally`, needs no `;` as a statement, nor as the
 /// last thing in BODY or in a `spawn` block: `scope! { spawn { a().await } spawn { b().await } }` is a scope
-/// of value `()`. `spawn async { .. }` is an expression as any other, and needs it.
+/// of value `()`. `spawn async { .. }` is an expression as any other, and needs it, except at the end of what can be
+/// nothing but a statement: the body of a loop, an `if` without `else`, an `if` or a `match` with statements behind it.
 ///
 /// The type of a last expression has to be known where it stands: write `.collect::<Vec<_>>()` rather than
 /// leave it to the type of the result.

@@ -23,6 +23,6 @@ pub use crate::error::{
 };
 pub use crate::scope::{
     AsBlock, AsResult, AsValue, Given, Moved, Race, Restarts, boxed, first_finished, future, guess,
-    local_boxed, local_scope, name, output, race, race_boxed, returned, scope, spawn_at, tail, task_tail,
-    without_value,
+    local_boxed, local_scope, name, once_awaited, output, race, race_boxed, returned, scope, spawn_at, tail,
+    task_tail, without_value,
 };

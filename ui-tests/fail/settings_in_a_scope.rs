@@ -11,7 +11,7 @@ async fn run() -> Result<u32, ErrorGroup> {
     scope! { spawn fetch(1); }.await?;
     scope!(timeout = limit, { spawn fetch(2); }).await?;
     scope!(limit = 3, grace = limit, |s| { s.cancel_tasks(); }).await?;
-    scope! { name = "four", (spawn fetch(4)).await }.await
+    scope! { name = "four", { (spawn fetch(4)).await } }.await
 }
 
 fn main() {}

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenTree};
 
 use crate::error::Errors;
 use crate::spans;
-use crate::tokens::{Cursor, is_opening_keyword, is_operator};
+use crate::tokens::{Cursor, is_opening_keyword, is_operator, step};
 
 pub(crate) struct Scope {
     pub(crate) capture: Option<Ident>,
@@ -48,19 +48,27 @@ impl Scope {
 /// `timeout = .., `, which are methods; in the body a `;` would end an assignment.
 fn behind_settings<'a>(start: Cursor<'a>, errors: &mut Errors, strays: &mut Vec<TokenTree>) -> Cursor<'a> {
     let mut cursor = start;
-    while let Some(word) = cursor.ident(0).filter(|_| is_assigned(cursor)) {
-        let end = cursor.find(|at| at.is_punct(0, ',') || at.is_punct(0, ';'));
-        if !end.is_punct(0, ',')
-            || end.skip(1).is_end()
-            || cursor.find(Cursor::is_fat_arrow).position() < end.position()
-        {
-            break;
-        }
+    while let Some(word) = cursor.ident(0)
+        && let Some(end) = setting_end(cursor)
+    {
         errors.at(word.span(), behind_the_scope(word));
-        strays.extend_from_slice(cursor.up_to(end.skip(1)));
-        cursor = end.skip(1);
+        strays.extend_from_slice(cursor.up_to(end));
+        cursor = end;
     }
     cursor
+}
+
+/// The place behind the `,` of `NAME = VALUE,`, if a body or another setting follows: a closure has such a `,` as well.
+fn setting_end(start: Cursor<'_>) -> Option<Cursor<'_>> {
+    let mut comma = start;
+    while !comma.is_end() && !comma.is_punct(0, ',') && !comma.is_punct(0, ';') {
+        comma = step(comma);
+    }
+    let next = comma.skip(1);
+    let block = next.skip(usize::from(next.is_ident(0, "move")));
+    let body = is_whole_block(block) || block.is_punct(0, '|');
+    let goes_on = body || (next.ident(0).is_some() && is_assigned(next));
+    (is_assigned(start) && comma.is_punct(0, ',') && goes_on).then_some(next)
 }
 
 fn behind_the_scope(word: &Ident) -> String {

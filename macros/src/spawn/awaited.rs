@@ -23,6 +23,12 @@ const NUMBERS: &[&str] = &[
     "bool", "char",
 ];
 
+/// Whether something in the operand is awaited before the task is there.
+pub(super) fn awaits(operand: &[TokenTree]) -> bool {
+    let is_await = |at: Cursor<'_>| at.is_punct(0, '.') && at.is_ident(1, "await");
+    !Cursor::new(operand).find(is_await).is_end()
+}
+
 impl Awaited {
     pub(super) fn of(operand: &[TokenTree]) -> Option<Self> {
         let mut cursor = Cursor::new(operand);

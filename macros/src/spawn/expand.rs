@@ -6,6 +6,7 @@ use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
 use super::ast::Spawn;
+use super::awaited::awaits;
 use super::blocking::{closure, closure_of_expression};
 use super::capture::Capture;
 use super::operand::Operand;
@@ -70,8 +71,12 @@ fn spawn_expression(spawn: &Spawn<'_>, tokens: &[TokenTree], scanner: &mut Scann
     let task = quote_spanned! {span=> __taskgroup_future };
     let parts = Parts { kind, task, cleanup };
     let call = parts.call(spawn, spans::first(tokens), scanner);
+    let future = match awaits(tokens) {
+        true => quote_spanned! {span=> once_awaited },
+        false => quote_spanned! {span=> future },
+    };
     quote_spanned! {span=>
-        match #krate::private::future(#expression).__taskgroup_future() { __taskgroup_future => #call }
+        match #krate::private::#future(#expression).__taskgroup_future() { __taskgroup_future => #call }
     }
 }
 

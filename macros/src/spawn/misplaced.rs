@@ -124,8 +124,8 @@ fn valued<'a>(
 ) -> Option<Cursor<'a>> {
     let word = start.ident(0).filter(|word| form(word) != word.to_string())?;
     let assigned = is_assigned(start);
-    let task_behind = begins_another(start.skip(1)) && same_line(start);
-    if !assigned && !task_behind {
+    let given = assigned || (begins_another(start.skip(1)) && same_line(start));
+    if !given {
         return None;
     }
     errors.at(word.span(), in_parentheses(word));

@@ -151,9 +151,9 @@ impl<'a> Operand<'a> {
                 message,
             }) => {
                 errors.at(word, message);
-                let behind = start.at(start.position() + future);
-                strays.extend_from_slice(behind.up_to(end));
-                (Self::Expression(start.up_to(behind).into()), end)
+                let dot = start.at(start.position() + future);
+                strays.extend_from_slice(dot.up_to(end));
+                (Self::Expression(start.up_to(dot).into()), end)
             }
             Some(Awaited::Within { word, message }) => {
                 errors.at(word, message);

@@ -11,7 +11,7 @@ use super::options::Options;
 use crate::error::Errors;
 use crate::flow::{Ending, Survey};
 use crate::spans;
-use crate::tokens::{Construct, Cursor, Piece, is_postfix, step};
+use crate::tokens::{Construct, Cursor, Piece, SCOPE, is_postfix, step};
 
 /// Drops words that an operand does not begin with.
 pub(super) fn behind_words<'a>(
@@ -139,8 +139,18 @@ fn valueless_end(start: Cursor<'_>) -> Option<Cursor<'_>> {
     // A block with a label has the values of its `break`s.
     let labelled = matches!(construct.pieces.first(), Some(Piece::Label(_)));
     let ends = !is_postfix(end) && !labelled && !matches!(construct.pieces.last(), Some(Piece::Loop(_)));
-    let valueless = || construct.lacks_else() || Ending::of(start.up_to(end)) == Ending::NoValue;
+    let operand = start.up_to(end);
+    // The handle of a task is a future.
+    let valueless = || construct.lacks_else() || (!spawns(operand) && Ending::of(operand) == Ending::NoValue);
     (ends && valueless()).then_some(end)
+}
+
+fn spawns(tokens: &[TokenTree]) -> bool {
+    tokens.iter().any(|token| match token {
+        TokenTree::Ident(word) => word == "spawn" || word == SCOPE,
+        TokenTree::Group(group) => spawns(&group.stream().into_iter().collect::<Vec<_>>()),
+        _ => false,
+    })
 }
 
 /// An operand in parentheses, as the arguments of a function `spawn` would be: what is wrong, and where.

@@ -121,6 +121,17 @@ fn what_is_awaited_is_no_operand_of_a_task() {
     ]);
 }
 
+/// Whether it is a future only rustc knows.
+#[test]
+fn what_goes_on_from_what_was_awaited_may_be_a_task() {
+    assert_emits(
+        "spawn f().await?.g();",
+        "private : : once_awaited ( f ( ) . await ? . g ( ) )",
+    );
+    assert_emits("spawn f(a.await);", "private : : future ( f ( a . await ) )");
+    assert_emits("spawn f(a);", "private : : future ( f ( a ) )");
+}
+
 #[test]
 fn words_that_no_task_begins_with() {
     assert_each(
@@ -179,6 +190,8 @@ fn branches_without_a_value_are_no_task() {
         "spawn match a { 1 => f(), _ => todo!() };",
         "spawn match a { 1 => { return } _ => f() };",
         "spawn unsafe { f() };",
+        "spawn if a { spawn f() } else { spawn { g() } };",
+        "spawn match a { _ => spawn f() };",
         "spawn if a { f(); b } else { c }.run();",
     ]);
 }

@@ -111,6 +111,7 @@ fn a_handle_is_not_taken_apart() {
             "if let Ok(x) = spawn f() { g(x) }",
             "let Err(x) = spawn { a } else { return };",
             "while let Ok(x) = spawn f() { g(x) }",
+            "m! { let Ok(x) = spawn f() else { return }; }",
         ],
         "no `Result`: for the outcome of the task write `(spawn ..).outcome().await`",
     );
@@ -126,6 +127,7 @@ fn a_handle_is_not_taken_apart() {
         "let Ok(x) = (spawn f()).outcome().await else { return };",
         "let (a, b) = (spawn f(), spawn g());",
         "m!(spawn f() else g());",
+        "select! { Ok(x) = spawn f() => g(x), Some(y) = spawn h() => {} }",
     ]);
 }
 
@@ -140,7 +142,15 @@ fn settings_stand_behind_a_scope() {
         assert_each(&[source], &advice);
         assert!(flat(scope(source)).contains("= { f ( ) ; } ;"));
     }
-    assert_right(&["x = 3; f();", "x = (a, b); f();", "x == 3", "x = y"]);
+    assert_right(&[
+        "x = 3; f();",
+        "x = (a, b); f();",
+        "x = f::<A, { B }>(); g()",
+        "x = |a, b| a + b; f()",
+        "x = a as M<B, C>; f()",
+        "x == 3",
+        "x = y",
+    ]);
 }
 
 #[test]

@@ -206,7 +206,7 @@ impl<'k> Scanner<'k> {
             spawn.enter_race(&mut mistakes);
         } else if place == Place::Value
             && mistakes.is_empty()
-            && let Some(message) = stray::taken_apart(*cursor, spawn.end)
+            && let Some(message) = stray::taken_apart(*cursor, spawn.end, self.macros > 0)
         {
             mistakes.at(keyword, message);
         }

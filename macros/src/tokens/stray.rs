@@ -142,26 +142,34 @@ pub(super) fn awaits_spawn(cursor: Cursor<'_>) -> bool {
 
 /// What is wrong with a pattern that takes the handle apart, and with the other case of one that does not: `let Ok(x) =
 /// spawn ..`, `let x = spawn .. else ..`. The other case is at `behind`.
-pub(super) fn taken_apart(keyword: Cursor<'_>, behind: Cursor<'_>) -> Option<&'static str> {
-    let bound = matches!(punct(keyword.before(1)), Some(('=', _)));
+/// In a macro this is one only behind a `let`: such as `select!` waits for what stands behind the `=`.
+pub(super) fn taken_apart(keyword: Cursor<'_>, behind: Cursor<'_>, in_macro: bool) -> Option<&'static str> {
+    let is_let = |back| matches!(keyword.before(back), Some(TokenTree::Ident(word)) if word == "let");
     let fields = match keyword.before(2) {
         Some(TokenTree::Group(fields)) => fields.delimiter() == Delimiter::Parenthesis,
         _ => false,
     };
+    if !matches!(punct(keyword.before(1)), Some(('=', _))) {
+        return None;
+    }
     match keyword.before(3) {
-        Some(TokenTree::Ident(name)) if bound && fields && (name == "Ok" || name == "Err") => {
-            return Some(
-                "`spawn` gives a handle and no `Result`: for the outcome of the task write `(spawn ..).outcome().await`",
-            );
-        }
-        Some(TokenTree::Ident(name)) if bound && fields && name == "Some" => {
-            return Some(
-                "`spawn` gives a handle and no `Option`: for the value of the task write `(spawn ..).await`",
-            );
-        }
+        Some(TokenTree::Ident(name)) if fields && (!in_macro || is_let(4)) => match name.to_string().as_str()
+        {
+            "Ok" | "Err" => {
+                return Some(
+                    "`spawn` gives a handle and no `Result`: for the outcome of the task write `(spawn ..).outcome().await`",
+                );
+            }
+            "Some" => {
+                return Some(
+                    "`spawn` gives a handle and no `Option`: for the value of the task write `(spawn ..).await`",
+                );
+            }
+            _ => {}
+        },
         _ => {}
     }
-    let other = bound && behind.is_ident(0, "else");
+    let other = (!in_macro || is_let(3)) && behind.is_ident(0, "else");
     other.then_some("`spawn` gives a handle, which is there in any case: for the value of the task write `(spawn ..).await`")
 }
 

@@ -41,7 +41,7 @@ pub use race::{Race, first_finished, race, race_boxed, without_value};
 pub use restart::Restart;
 pub use restarts::Restarts;
 pub use slow_end::SlowEnd;
-pub use spawnable::future;
+pub use spawnable::{future, once_awaited};
 pub use start::{Start, StartWithHandle};
 pub use started::{StartOutput, Started};
 pub use tail::{guess, tail, task_tail};
