@@ -90,6 +90,7 @@ fn a_guard_before_the_name() {
     );
     refuses("except* A if |x| x.y() as _e => { }", "write `except* TYPE as _e");
     accepts("try { } except* A if |e| e.x as bool => { }");
+    accepts("try { } except* A if |e| e.x as bool => { let b: bool = f(); }");
     accepts("try { } except* A if |e| e.x as Flag => { }");
     accepts("try { } except* A if |e| e.x as flag => { g() }");
     accepts("try { } except* A as e if |e| e.x as u8 == 3 => { }");
@@ -191,6 +192,8 @@ fn types_of_every_look() {
         "<A>::B<C>",
         "a::A<[u8; 3]>",
         "a!(b)",
+        "fn(A) -> B",
+        "A(B) -> &C",
         "A<dyn Fn(B) -> C>",
         "A<{ B }>",
         "&'static A",
