@@ -33,7 +33,7 @@
 //!   name of its task and the place where it was spawned.
 //! - [`catch_group!`] handles such a group clause by clause and type by type, as Python's `except*` does.
 //!
-//! [`guide::patterns`] shows what they make together: fan-out and fan-in, pipeline, crawler, supervisor, graceful server,
+//! [`guide::from_tokio`] says what is written otherwise than with `JoinSet`. [`guide::patterns`] shows what they make together: fan-out and fan-in, pipeline, crawler, supervisor, graceful server,
 //! hedged race, periodic job.
 //!
 //! # What is guaranteed
@@ -165,6 +165,8 @@ pub mod guide {
     pub mod where_tasks_run {}
     #[doc = include_str!("docs/patterns.md")]
     pub mod patterns {}
+    #[doc = include_str!("docs/from_tokio.md")]
+    pub mod from_tokio {}
 }
 
 #[cfg(doctest)]

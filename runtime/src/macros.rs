@@ -17,7 +17,8 @@
 /// its last expression is the scope's value. If that is a `Result`, `Err` fails the scope and `Ok(v)` gives
 /// `v`. `?` accepts any error that converts into `Box<dyn Error + Send + Sync>`; an
 /// [`ErrorGroup`](crate::ErrorGroup) that goes through it stays a group, also in a box and, with the features of these
-/// names, in a report of `anyhow`, `eyre` or `miette`. `return Ok(value)` ends the body. In a function that is spawned `?`
+/// names, in a report of `anyhow`, `eyre` or `miette`. `return` ends the body with what its
+/// last expression could be: a value, or a `Result`. In a function that is spawned `?`
 /// goes by that function's type; for `Result<_, ErrorGroup>` see [`ErrorGroup`](crate::ErrorGroup).
 ///
 /// `|s|` names the scope, to hand it to functions that spawn: [`Scope`](crate::Scope).

@@ -18,10 +18,11 @@ pub use crate::cancel::{
 };
 pub use crate::engine::Site;
 pub use crate::error::{
-    Attempt, CaughtError, EndsBlock, FailsTask, NoReturn, TaskError, attempt, contain, leaf_caused_by,
-    leaf_is, pass, raised, run, with_cleanup,
+    Attempt, CaughtError, EndsBlock, FailsTask, NoReturn, SendSyncError, TaskError, attempt, contain,
+    leaf_caused_by, leaf_is, pass, raised, run, with_cleanup,
 };
 pub use crate::scope::{
-    AsBlock, AsResult, AsValue, Given, Moved, Race, Restarts, boxed, first_finished, future, local_boxed,
-    local_scope, name, output, race, race_boxed, returned, scope, spawn_at, tail, without_value,
+    AsBlock, AsResult, AsValue, Given, Moved, Race, Restarts, boxed, first_finished, future, guess,
+    local_boxed, local_scope, name, output, race, race_boxed, returned, scope, spawn_at, tail, task_tail,
+    without_value,
 };

@@ -59,3 +59,17 @@ fn without_anything_that_waits_it_is_no_future() {
     let value = catch_group! { try { 5 } finally { done = true; } };
     assert_eq!((value.unwrap(), done), (5, true));
 }
+
+#[test]
+fn a_cleanup_that_ends_with_an_error_fails_as_well() {
+    let group = block_on(async {
+        catch_group! {
+            try { fail("work").await? } finally { fail("cleanup").await }
+        }
+    });
+    assert_eq!(leaves(&group.unwrap_err()), ["work", "cleanup"]);
+    let group = catch_group! { try { 5 } finally { Err::<(), _>(Boom("cleanup")) } };
+    assert_eq!(leaves(&group.unwrap_err()), ["cleanup"]);
+    let value = catch_group! { try { 5 } finally { Ok(()) } };
+    assert_eq!(value.unwrap(), 5);
+}

@@ -174,6 +174,82 @@ fn return_err_fails_it() {
         1
     });
     assert!(group.unwrap_err().first().is::<io::Error>());
+    let group = block_on(scope! {
+        spawn {
+            if save(false).await? == 1 {
+                return Err(full());
+            }
+        } finally {
+            return Err(io::Error::other("late"));
+        }
+    });
+    assert_eq!(group.unwrap_err().len(), 2);
+}
+
+#[test]
+fn return_gives_what_the_last_expression_could() {
+    async fn run(way: u8) -> Result<u8, ErrorGroup> {
+        scope! {
+            let task = spawn {
+                if way == 0 {
+                    return 1;
+                }
+                if way == 1 {
+                    return save(false).await;
+                }
+                if way == 2 {
+                    return save(true).await;
+                }
+                3
+            };
+            spawn {
+                if way == 0 {
+                    return;
+                }
+                save(false).await?;
+            }
+            let plain = |way: u8| {
+                if way == 0 {
+                    return 10;
+                }
+                20
+            };
+            let nested = async {
+                if way == 0 {
+                    return plain(way);
+                }
+                plain(way) + 10
+            };
+            let nested = nested.await;
+            match task.await {
+                3 => return nested,
+                value => value + nested,
+            }
+        }
+        .await
+    }
+    let values = [0, 1, 3].map(|way| block_on(run(way)).unwrap());
+    assert_eq!(values, [11, 31, 30]);
+    assert!(block_on(run(2)).unwrap_err().first().is::<io::Error>());
+}
+
+#[test]
+fn return_in_the_arguments_of_a_macro_and_behind_generics() {
+    async fn run(early: bool) -> Result<Vec<(u8, u8)>, ErrorGroup> {
+        scope! {
+            tokio::select! {
+                () = std::future::ready(()) => {
+                    if early {
+                        return Vec::<(u8, u8)>::from([(1, 2)]);
+                    }
+                }
+            }
+            return Err(full());
+        }
+        .await
+    }
+    assert_eq!(block_on(run(true)).unwrap(), [(1, 2)]);
+    assert!(block_on(run(false)).is_err());
 }
 
 #[test]
@@ -193,4 +269,51 @@ fn bodies_that_never_end_by_themselves() {
         save(true).await?;
     });
     assert_eq!(group.unwrap_err().len(), 1);
+}
+
+#[test]
+fn ok_at_the_end_needs_no_error_type() {
+    let value = block_on(scope! {
+        let first = spawn { save(false).await?; Ok(1) };
+        spawn { save(false).await?; Ok(()) } finally { Ok(()) }
+        Ok(first.await + 1)
+    });
+    assert_eq!(value.unwrap(), 2);
+    let group = block_on(scope! {
+        spawn { save(true).await?; Ok(()) }
+        Ok(())
+    });
+    assert!(group.unwrap_err().first().is::<io::Error>());
+    let branches = block_on(scope! { if save(false).await? == 1 { Ok(3) } else { Err(full()) } });
+    assert_eq!(branches.unwrap(), 3);
+}
+
+#[test]
+fn err_with_a_question_mark_at_the_end_has_whatever_type_is_wanted() {
+    async fn fails() -> Result<u32, ErrorGroup> {
+        scope! {
+            spawn { yield_now().await }
+            Err(full())?
+        }
+        .await
+    }
+    assert!(block_on(fails()).unwrap_err().first().is::<io::Error>());
+}
+
+#[test]
+fn what_has_the_type_that_is_wanted_gets_it() {
+    async fn text() -> Result<String, ErrorGroup> {
+        scope! { spawn { yield_now().await } "text".into() }.await
+    }
+    async fn number(text: &str) -> Result<u64, ErrorGroup> {
+        scope! {
+            let task = spawn { text.parse()? };
+            let number: u8 = task.await;
+            number.try_into()?
+        }
+        .await
+    }
+    assert_eq!(block_on(text()).unwrap(), "text");
+    assert_eq!(block_on(number("3")).unwrap(), 3);
+    assert_eq!(block_on(number("x")).unwrap_err().len(), 1);
 }

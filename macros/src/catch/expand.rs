@@ -62,7 +62,7 @@ impl Expander<'_> {
     /// `finally` runs also if a panic is on its way.
     fn with_cleanup(&self, outcome: &TokenStream, finally: &Body) -> TokenStream {
         let span = at(finally.keyword);
-        let call = self.call_body(finally);
+        let call = self.call_cleanup(finally);
         let krate = self.krate.at(span);
         let (outcome, cleanup) = match self.form {
             Form::Sync => (
@@ -90,7 +90,7 @@ impl Expander<'_> {
 
     /// Runs a block of the user's, catching what `?` throws in it.
     fn call(&self, keyword: Span, block: Option<&Group>) -> TokenStream {
-        self.attempt(keyword, block, |body| body)
+        self.attempt(keyword, block, |body| body, &TokenStream::new())
     }
 
     /// The same for a clause: beside a value of the type that the blocks agree on, its own is coerced as in an arm of a `match`,
@@ -99,18 +99,18 @@ impl Expander<'_> {
         let block = clause.block.as_ref();
         let span = at(block.map_or(clause.keyword, Group::span_open));
         let value = quote_spanned! {agreed=> __taskgroup_kind.value() };
-        self.attempt(clause.keyword, block, |body| {
-            quote_spanned! {span=> match true { false => #value, true => #body } }
-        })
+        let value = |body| quote_spanned! {span=> match true { false => #value, true => #body } };
+        self.attempt(clause.keyword, block, value, &TokenStream::new())
     }
 
     /// Where the block diverges, neither the `let` around it nor the code behind it is anything a lint should tell the user
-    /// about.
+    /// about. `settle` makes what is wanted of the value.
     fn attempt(
         &self,
         keyword: Span,
         block: Option<&Group>,
         value: impl FnOnce(TokenStream) -> TokenStream,
+        settle: &TokenStream,
     ) -> TokenStream {
         let span = at(block.map_or(keyword, Group::span_open));
         let krate = self.krate.at(span);
@@ -120,46 +120,55 @@ impl Expander<'_> {
             None => quote_spanned! {span=> { ::core::unreachable!() } },
         });
         if survey.may_return {
-            return self.without_return(&krate, span, &value);
+            return self.without_return(&krate, span, &value, settle);
         }
         match self.form {
             Form::Sync => quote_spanned! {span=>
-                #krate::private::run(|| -> #krate::private::Attempt<_> {
-                    #[allow(clippy::diverging_sub_expression)]
-                    let __taskgroup_value = #value;
-                    #[allow(unreachable_code)]
-                    let __taskgroup_attempt = ::core::result::Result::Ok(__taskgroup_value);
-                    __taskgroup_attempt
-                })
-            },
+                            #krate::private::run(|| -> #krate::private::Attempt<_> {
+                                #[allow(clippy::diverging_sub_expression)]
+                                let __taskgroup_value = #value;
+            #settle
+                                #[allow(unreachable_code)]
+                                let __taskgroup_attempt = ::core::result::Result::Ok(__taskgroup_value);
+                                __taskgroup_attempt
+                            })
+                        },
             Form::Async(place) => {
                 let awaited = awaited(place);
                 quote_spanned! {span=>
-                    #krate::private::region(async {
-                        #[allow(clippy::diverging_sub_expression)]
-                        let __taskgroup_value = #value;
-                        #[allow(unreachable_code)]
-                        let __taskgroup_attempt = #krate::private::attempt(__taskgroup_value);
-                        __taskgroup_attempt
-                    })
-                    #awaited
-                }
+                                    #krate::private::region(async {
+                                        #[allow(clippy::diverging_sub_expression)]
+                                        let __taskgroup_value = #value;
+                #settle
+                                        #[allow(unreachable_code)]
+                                        let __taskgroup_attempt = #krate::private::attempt(__taskgroup_value);
+                                        __taskgroup_attempt
+                                    })
+                                    #awaited
+                                }
             }
         }
     }
 
     /// The same around a `return` that may be a task's own: what this block gives is of a type that no `return` gives.
-    fn without_return(&self, krate: &TokenStream, span: Span, value: &TokenStream) -> TokenStream {
+    fn without_return(
+        &self,
+        krate: &TokenStream,
+        span: Span,
+        value: &TokenStream,
+        settle: &TokenStream,
+    ) -> TokenStream {
         let inner = quote_spanned! {span=>
-            if false {
-                return #krate::private::returned::<#krate::private::NoReturn<_>>();
-            }
-            #[allow(clippy::diverging_sub_expression)]
-            let __taskgroup_value = #value;
-            #[allow(unreachable_code)]
-            let __taskgroup_attempt = #krate::private::NoReturn::attempt(__taskgroup_value);
-            __taskgroup_attempt
-        };
+                    if false {
+                        return #krate::private::returned::<#krate::private::NoReturn<_>>();
+                    }
+                    #[allow(clippy::diverging_sub_expression)]
+                    let __taskgroup_value = #value;
+        #settle
+                    #[allow(unreachable_code)]
+                    let __taskgroup_attempt = #krate::private::NoReturn::attempt(__taskgroup_value);
+                    __taskgroup_attempt
+                };
         let attempt = match self.form {
             Form::Sync => quote_spanned! {span=> #krate::private::run(|| { #inner }) },
             Form::Async(place) => {
@@ -172,6 +181,23 @@ impl Expander<'_> {
 
     fn call_body(&self, body: &Body) -> TokenStream {
         self.call(body.keyword, body.block.as_ref())
+    }
+
+    /// Whose value nobody sees: an error in it joins what is on its way, as that of a task's cleanup does.
+    fn call_cleanup(&self, finally: &Body) -> TokenStream {
+        let block = finally.block.as_ref();
+        let tokens = block.map_or_else(Vec::new, |block| block.stream().into_iter().collect());
+        let (ending, last) = flow::Ending::with_last(&tokens);
+        let span = at(last);
+        let krate = self.krate.at(span);
+        let settle = match ending {
+            flow::Ending::NoValue => TokenStream::new(),
+            flow::Ending::Value | flow::Ending::Open => quote_spanned! {span=>
+                let __taskgroup_value =
+                    #krate::private::task_tail(&__taskgroup_value).__taskgroup_finish(__taskgroup_value)?;
+            },
+        };
+        self.attempt(finally.keyword, block, |body| body, &settle)
     }
 
     fn success(&self, span: Span, otherwise: Option<&Otherwise>) -> TokenStream {

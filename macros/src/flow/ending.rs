@@ -18,6 +18,9 @@ use crate::tokens::{
 pub(crate) enum Ending {
     /// With its last expression, as far as can be seen.
     Value,
+    /// With a value whose type is whatever is wanted where it goes, such as that of `.into()`: rustc would have to settle
+    /// it for being asked.
+    Open,
     /// Without one: with `()`, with the handle of a task, or not at all.
     NoValue,
 }
@@ -85,7 +88,12 @@ fn statement(start: Cursor<'_>) -> (Ending, Cursor<'_>) {
     }
     let end = start.find(|at| at.is_punct(0, ';'));
     if end.is_end() {
-        return (Ending::no_value_if(never_ends(start) || is_operator(start)), end);
+        let expression = start.up_to(end);
+        let without_value = never_ends(start) || is_operator(start) || always_fails(expression);
+        return match is_open(expression) {
+            true => (Ending::Open, end),
+            false => (Ending::no_value_if(without_value), end),
+        };
     }
     (Ending::NoValue, end.skip(1))
 }
@@ -139,12 +147,38 @@ fn arm_has_value(body: Cursor<'_>, end: Cursor<'_>) -> bool {
     match body.up_to(end) {
         [] => false,
         [TokenTree::Group(unit)] if unit.delimiter() == Delimiter::Parenthesis => !unit.stream().is_empty(),
-        tokens => Ending::of(tokens) == Ending::Value,
+        tokens => Ending::of(tokens) != Ending::NoValue,
     }
 }
 
+/// `.into()`, `.parse()?` or `.try_into()?`. What `.collect()` or `.sum()` gives may well be a `Result`.
+fn is_open(expression: &[TokenTree]) -> bool {
+    let (expression, methods): (_, &[&str]) = match expression {
+        [called @ .., TokenTree::Punct(sign)] if sign.as_char() == '?' => (called, &["parse", "try_into"]),
+        called => (called, &["into"]),
+    };
+    let [
+        ..,
+        TokenTree::Punct(dot),
+        TokenTree::Ident(method),
+        TokenTree::Group(arguments),
+    ] = expression
+    else {
+        return false;
+    };
+    let called = dot.as_char() == '.' && arguments.delimiter() == Delimiter::Parenthesis;
+    called && arguments.stream().is_empty() && methods.iter().any(|known| method == known)
+}
+
+/// `Err(..)?`, whose type is whatever is wanted.
+fn always_fails(expression: &[TokenTree]) -> bool {
+    let cursor = Cursor::new(expression);
+    let error = cursor.is_ident(0, "Err") && cursor.group(1, Delimiter::Parenthesis).is_some();
+    error && cursor.is_punct(2, '?') && cursor.skip(3).is_end()
+}
+
 /// An expression that is a jump, or a macro that panics.
-fn never_ends(start: Cursor<'_>) -> bool {
+pub(super) fn never_ends(start: Cursor<'_>) -> bool {
     if ["return", "break", "continue"]
         .iter()
         .any(|word| start.is_ident(0, word))

@@ -1,9 +1,7 @@
 //! A block that a `return` would leave, less the leaving: the sentence that refuses it says it all, and rustc would go on
 //! to compare what it gives with a type of the macro's. A `raise` is no Rust at all.
 
-use std::ops::Range;
-
-use proc_macro2::{Group, Ident, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, LineColumn, TokenStream, TokenTree};
 use quote::quote_spanned;
 
 use super::Survey;
@@ -22,10 +20,10 @@ pub(crate) fn without_refused(block: &Group, survey: &Survey) -> TokenStream {
 }
 
 /// A word, and where it stands.
-type Refused = (String, Range<usize>);
+type Refused = (String, LineColumn);
 
 fn place(word: &Ident) -> Refused {
-    (word.to_string(), word.span().byte_range())
+    (word.to_string(), word.span().start())
 }
 
 fn rewrite(tokens: TokenStream, refused: &[Refused]) -> TokenStream {

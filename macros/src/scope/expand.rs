@@ -40,14 +40,14 @@ pub(crate) fn expand(krate: &Krate, flavor: Flavor, scope: &Scope, said: Said) -
     let boxed = format_ident!("{boxed}", span = span);
     let site = spawn::site(krate, called, scope.place);
     let name = scope.name.as_ref().map(|name| bind_name(krate, name, flavor));
-    let (mut ending, last) = Ending::with_last(&scope.body);
+    let mut last = Ending::with_last(&scope.body);
     if said.body || (flavor.is_race() && (unspawned || !scanner.errors.is_empty())) {
         user = without_value(scope, flavor, said, user);
-        ending = Ending::NoValue;
+        last.0 = Ending::NoValue;
     }
     let body = match flavor.is_race() {
-        false => spawn::body(krate, scope.place, scope.extent, ending, user),
-        true => spawn::race_body(krate, scope.place, scope.extent, (ending, last), user),
+        false => spawn::body(krate, scope.place, scope.extent, last, user),
+        true => spawn::race_body(krate, scope.place, scope.extent, last, user),
     };
     let outside = krate;
     let krate = krate.at(scope.place);

@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, Span, TokenStream, To
 use quote::quote_spanned;
 
 use super::ast::Capture;
-use super::body::body;
+use super::body::task_body;
 use super::task::named;
 use crate::flow::Ending;
 use crate::spans::{self, at};
@@ -35,13 +35,13 @@ pub(super) fn closure_of_expression(tokens: &[TokenTree], scanner: &mut Scanner<
 }
 
 fn blocking_body(user: &[TokenTree], place: Span, extent: Span, scanner: &mut Scanner<'_>) -> TokenStream {
-    let ending = Ending::of(user);
+    let last = Ending::with_last(user);
     let user = scanner.apart(
         user,
         "`spawn` cannot stand in what blocks: spawn where the scope is polled, or open a scope in here, \
          `taskgroup::block_on(scope! { .. })`",
     );
-    body(scanner.krate, place, extent, ending, user)
+    task_body(scanner.krate, place, extent, last, user)
 }
 
 /// A closure whose bars and braces count as the user's own: only then does rustc name the variables that it captures.

@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::quote_spanned;
 
-use crate::flow::Ending;
+use crate::flow::{Ending, with_returns};
 use crate::input::Krate;
 use crate::spans::{self, at};
 
@@ -21,18 +21,54 @@ pub(crate) fn async_block(
     quote_spanned! {at(place)=> #keyword #capture #block }
 }
 
-/// The user's code in a block of its own that covers `extent`, and what its last expression means.
+/// The code of a scope in a block of its own that covers `extent`, and what its last expression means.
 pub(crate) fn body(
     krate: &Krate,
     place: Span,
     extent: Span,
-    ending: Ending,
+    last: (Ending, Span),
     user: TokenStream,
 ) -> TokenStream {
+    with_tail("tail", krate, place, extent, last, user)
+}
+
+/// The same for the block of a task or of its cleanup.
+pub(super) fn task_body(
+    krate: &Krate,
+    place: Span,
+    extent: Span,
+    last: (Ending, Span),
+    user: TokenStream,
+) -> TokenStream {
+    with_tail("task_tail", krate, place, extent, last, user)
+}
+
+fn with_tail(
+    tail: &str,
+    krate: &Krate,
+    place: Span,
+    extent: Span,
+    last: (Ending, Span),
+    user: TokenStream,
+) -> TokenStream {
+    let result = finish(tail, krate, place, last);
+    let user = with_returns(krate, tail, &braced(extent, user));
     let krate = krate.at(place);
     let returned = quote_spanned! {at(place)=> #krate::private::returned() };
-    let result = finish(&krate, place, ending);
-    run(place, braced(extent, user), &returned, &result)
+    run(
+        (place, end_of(place, last)),
+        braced(extent, user),
+        &returned,
+        &result,
+    )
+}
+
+/// Where it is said what the block comes to: at its last expression, if it has one, which is blamed where that is wrong.
+fn end_of(place: Span, (ending, last): (Ending, Span)) -> Span {
+    match ending {
+        Ending::Value | Ending::Open => last,
+        Ending::NoValue => place,
+    }
 }
 
 /// The same for a race, whose body has no value: its last expression, which is at `last`, is blamed for one.
@@ -45,24 +81,37 @@ pub(crate) fn race_body(
 ) -> TokenStream {
     let returned = krate.at(place);
     let returned = quote_spanned! {at(place)=> #returned::private::returned::<()>() };
+    let result = finish("tail", krate, last, (ending, last));
     let krate = krate.at(last);
-    let result = finish(&krate, last, ending);
     let result = quote_spanned! {at(last)=> #krate::private::without_value(#result) };
-    run(place, braced(extent, user), &returned, &result)
+    run((place, place), braced(extent, user), &returned, &result)
 }
 
-fn finish(krate: &TokenStream, place: Span, ending: Ending) -> TokenStream {
-    match ending {
-        Ending::Value => quote_spanned! {at(place)=>
-            #krate::private::tail(&__taskgroup_value).__taskgroup_finish(__taskgroup_value)
-        },
-        Ending::NoValue => quote_spanned! {at(place)=> #krate::private::attempt(__taskgroup_value) },
+/// What the block comes to.
+fn finish(tail: &str, krate: &Krate, place: Span, last: (Ending, Span)) -> TokenStream {
+    let span = at(end_of(place, last));
+    let krate = krate.at(span);
+    match last.0 {
+        Ending::Value => {
+            let tail = Ident::new(tail, span);
+            quote_spanned! {span=>
+                #krate::private::#tail(&__taskgroup_value).__taskgroup_finish(__taskgroup_value)
+            }
+        }
+        Ending::Open => quote_spanned! {span=> #krate::private::guess(__taskgroup_value) },
+        Ending::NoValue => quote_spanned! {span=> #krate::private::attempt(__taskgroup_value) },
     }
 }
 
 /// What a `return` has to give is said before the user's code: so a wrong one is blamed itself, not what comes last. Where
 /// the code diverges, neither the `let` around it nor what is behind it is anything a lint should tell the user about.
-fn run(place: Span, block: Group, returned: &TokenStream, result: &TokenStream) -> TokenStream {
+fn run(
+    (place, end): (Span, Span),
+    block: Group,
+    returned: &TokenStream,
+    result: &TokenStream,
+) -> TokenStream {
+    let given = Ident::new("__taskgroup_result", at(end));
     quote_spanned! {at(place)=>
         if false {
             return #returned;
@@ -70,8 +119,8 @@ fn run(place: Span, block: Group, returned: &TokenStream, result: &TokenStream) 
         #[allow(clippy::diverging_sub_expression)]
         let __taskgroup_value = #block;
         #[allow(unreachable_code)]
-        let __taskgroup_result = #result;
-        __taskgroup_result
+        let #given = #result;
+        #given
     }
 }
 

@@ -4,7 +4,7 @@ use proc_macro2::{Group, Span, TokenStream};
 use quote::quote_spanned;
 
 use super::ast::{Capture, Named, Spawn};
-use super::body::{async_block, body};
+use super::body::{async_block, task_body};
 use crate::flow::Ending;
 use crate::input::Krate;
 use crate::spans::{self, at, at_first};
@@ -28,7 +28,7 @@ pub(super) fn task_elsewhere(
     scanner: &mut Scanner<'_>,
 ) -> TokenStream {
     let user = block.stream().into_iter().collect::<Vec<_>>();
-    let ending = Ending::of(&user);
+    let last = Ending::with_last(&user);
     let user = scanner.elsewhere(
         &user,
         "a task on an executor cannot spawn into the scope around it, which stays behind: open one in it, \
@@ -38,7 +38,7 @@ pub(super) fn task_elsewhere(
         capture,
         keyword,
         block,
-        (ending, user, Hold::Nothing),
+        (last, user, Hold::Nothing),
         runs,
         scanner,
     )
@@ -52,16 +52,16 @@ pub(super) fn task_of_block(
     scanner: &mut Scanner<'_>,
 ) -> TokenStream {
     let user = block.stream().into_iter().collect::<Vec<_>>();
-    let ending = Ending::of(&user);
+    let last = Ending::with_last(&user);
     let (user, hold) = scanner.task(&user);
-    task(capture, keyword, block, (ending, user, hold), runs, scanner)
+    task(capture, keyword, block, (last, user, hold), runs, scanner)
 }
 
 fn task(
     capture: &Capture,
     keyword: Span,
     block: &Group,
-    (ending, user, hold): (Ending, TokenStream, Hold),
+    (last, user, hold): ((Ending, Span), TokenStream, Hold),
     runs: Runs,
     scanner: &Scanner<'_>,
 ) -> TokenStream {
@@ -83,7 +83,7 @@ fn task(
         Capture::Move(word) => Some(word),
         _ => None,
     };
-    let mut body = body(scanner.krate, block.span_open(), block.span(), ending, user);
+    let mut body = task_body(scanner.krate, block.span_open(), block.span(), last, user);
     if runs == Runs::Again {
         body = again(block.span_open(), body);
     }

@@ -125,3 +125,28 @@ fn a_plain_async_block_is_one_that_cannot_fail() {
         assert!(!plain_value(&tokens(source)), "{source}");
     }
 }
+
+#[test]
+fn what_has_the_type_that_is_wanted_is_not_asked() {
+    assert_ending(
+        Ending::Open,
+        &[
+            "a.into()",
+            "a; b(c).into()",
+            "text.parse()?",
+            "(a + b).try_into()?",
+        ],
+    );
+    assert_ending(
+        Ending::Value,
+        &[
+            "into()",
+            "a.into(b)",
+            "a.into().b",
+            "text.parse()",
+            "text.parse::<u8>()?",
+            "a.collect()",
+            "a.await?",
+        ],
+    );
+}

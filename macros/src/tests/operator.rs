@@ -7,7 +7,12 @@ fn stands_wherever_an_expression_may() {
     assert_body("spawn f();", "SPAWN[f()];");
     assert_body("let h = spawn f();", "let h = SPAWN[f()];");
     assert_body("join(spawn f(), spawn g());", "join(SPAWN[f()], SPAWN[g()]);");
-    assert_body("return spawn f();", "return SPAWN[f()];");
+    assert_body(
+        "return spawn f();",
+        "return match SPAWN[f()] {
+            __taskgroup_value => krate::private::tail(&__taskgroup_value).__taskgroup_finish(__taskgroup_value),
+        };",
+    );
     assert_body(
         "let a = [spawn f(), spawn g()];",
         "let a = [SPAWN[f()], SPAWN[g()]];",

@@ -104,6 +104,8 @@ impl Tail {
     }
 }
 
+pub use tail as task_tail;
+
 pub struct Given<'a, 's>(&'a Scope<'s>);
 
 impl<'a, 's> Given<'a, 's> {

@@ -23,7 +23,7 @@ pub struct TaskError(Box<Member>);
 
 /// A group is recognised whatever it comes in, so that `except*` sees the same whether or not it has passed
 /// through a boxed error on its way.
-impl<E: Into<BoxError> + 'static> From<E> for TaskError {
+impl<E: SendSyncError> From<E> for TaskError {
     fn from(error: E) -> Self {
         Self(Box::new(known(error).unwrap_or_else(|error| boxed(error.into()))))
     }
@@ -197,12 +197,12 @@ fn stamp(root: &mut Member, origin: &Arc<Origin>) {
     }
 }
 
-/// What a task can fail with. It is there for the sake of its error message.
+/// What a task can fail with. It is there for the sake of its error message, as are those that follow.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not an error, so a task cannot fail with it",
-    label = "a task cannot fail with this",
-    note = "implement `std::error::Error` for it, or convert it with `.map_err(..)`",
-    note = "besides, it has to be `Send + Sync + 'static`",
+    message = "a task cannot fail with `{Self}`",
+    label = "this is no error that is `Send + Sync + 'static`",
+    note = "implement `std::error::Error` for a type of your own, write `Box<dyn Error + Send + Sync>` for `Box<dyn Error>`, \
+            or convert it with `.map_err(..)`",
     note = "to hand the `Result` itself to whoever awaits the task, write `spawn(value) ..`"
 )]
 pub trait FailsTask: Into<BoxError> + 'static {}
@@ -212,12 +212,23 @@ impl<E: Into<BoxError> + 'static> FailsTask for E {}
 
 /// As [`FailsTask`], for the last expression of a block or body, whose `Result` cannot be handed on.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not an error, so a block cannot end in a `Result` with it",
-    label = "ends in a `Result` whose error is none",
-    note = "implement `std::error::Error` for it, or convert it with `.map_err(..)`",
-    note = "besides, it has to be `Send + Sync + 'static`"
+    message = "a block cannot end in a `Result` with `{Self}`",
+    label = "this is no error that is `Send + Sync + 'static`",
+    note = "implement `std::error::Error` for a type of your own, write `Box<dyn Error + Send + Sync>` for `Box<dyn Error>`, \
+            or convert it with `.map_err(..)`"
 )]
 pub trait EndsBlock: FailsTask {}
 
 #[diagnostic::do_not_recommend]
 impl<E: FailsTask> EndsBlock for E {}
+
+/// As [`FailsTask`], for `?`, where rustc shows nothing but the label.
+#[diagnostic::on_unimplemented(
+    message = "`?` cannot fail a block with `{Self}`",
+    label = "this is no error that is `Send + Sync + 'static`: implement `std::error::Error`, write \
+             `Box<dyn Error + Send + Sync>` for `Box<dyn Error>`, or convert it with `.map_err(..)`"
+)]
+pub trait SendSyncError: Into<BoxError> + 'static {}
+
+#[diagnostic::do_not_recommend]
+impl<E: Into<BoxError> + 'static> SendSyncError for E {}

@@ -93,12 +93,29 @@ impl<T: Error + Send + Sync + 'static> Matched<T> {
         &self.group
     }
 
+    #[doc(hidden)]
+    pub fn kind<R>(&self) -> R
+    where
+        Self: OneError,
+    {
+        unreachable!("this is refused when it is compiled")
+    }
+
     /// The group by value, for splitting it further or raising a part of it.
     #[must_use]
     pub fn into_group(self) -> ErrorGroup {
         self.group
     }
 }
+
+/// No group is: a method of the error's that is called on it says so. `io::Error` has the one that people look for.
+#[diagnostic::on_unimplemented(
+    message = "what a clause names is a group of errors, and has no method `kind`",
+    label = "this is a group of one or more",
+    note = "write `.first().kind()`, or `for error in group.iter() {{ .. }}`; a guard is asked about each of them: \
+            `except* TYPE as group if |error| error.kind() == .. => {{ .. }}`"
+)]
+pub trait OneError {}
 
 impl<T> Deref for Matched<T> {
     type Target = ErrorGroup;

@@ -64,6 +64,6 @@ pub use catch::{
     Catch, CaughtError, NoReturn, ValueKind, attempt, leaf_caused_by, leaf_is, pass, raised, run,
 };
 #[doc(hidden)]
-pub use convert::{Attempt, EndsBlock, FailsTask, TaskError};
+pub use convert::{Attempt, EndsBlock, FailsTask, SendSyncError, TaskError};
 #[doc(hidden)]
 pub use finally::{Contained, contain, with_cleanup};

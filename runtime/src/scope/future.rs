@@ -137,7 +137,7 @@ impl<'env, T, M: Threading> ScopeFuture<'env, T, M> {
         if ready {
             return self.end::<C>(cx);
         }
-        self.wait(cx);
+        self.hold_on(cx);
         Poll::Pending
     }
 
@@ -167,7 +167,7 @@ impl<'env, T, M: Threading> ScopeFuture<'env, T, M> {
     }
 
     #[inline(never)]
-    fn wait(&mut self, cx: &Context<'_>) {
+    fn hold_on(&mut self, cx: &Context<'_>) {
         if self.scope.is_obliged() {
             self.obligation.hold(cx);
         } else {

@@ -12,7 +12,9 @@ use crate::error::{Cancelled, Ending, Location, NoValue, Origin, TaskError};
 /// A task of a scope, as `spawn` gives it.
 ///
 /// Awaiting the handle gives the task's value; if the task's output is a `Result`, that is what is in
-/// its `Ok`. Dropping the handle changes nothing: the scope owns the task and waits for it.
+/// its `Ok`: there is no `?` behind it, as the failure of a task is the scope's
+/// ([coming from tokio](crate::guide::from_tokio)). Dropping the handle changes nothing: the scope owns the task and waits
+/// for it.
 ///
 /// # When there is no value
 ///

@@ -22,6 +22,7 @@ mod slow_end;
 mod spawnable;
 mod start;
 mod started;
+mod tail;
 mod when_free;
 
 use std::borrow::Cow;
@@ -35,7 +36,7 @@ pub use given::Given;
 pub use handle::TaskHandle;
 pub use handles::{Handles, join_all};
 pub use options::{SpawnOptions, name, spawn_at};
-pub use output::{AsBlock, AsResult, AsValue, Moved, output, returned, tail};
+pub use output::{AsBlock, AsResult, AsValue, Moved, output, returned};
 pub use race::{Race, first_finished, race, race_boxed, without_value};
 pub use restart::Restart;
 pub use restarts::Restarts;
@@ -43,6 +44,7 @@ pub use slow_end::SlowEnd;
 pub use spawnable::future;
 pub use start::{Start, StartWithHandle};
 pub use started::{StartOutput, Started};
+pub use tail::{guess, tail, task_tail};
 pub use when_free::WhenFree;
 
 use crate::cancel::finally;

@@ -1,9 +1,9 @@
 //! What the output of a task means: a `Result` fails it or gives a value, anything else is the value.
 //!
 //! The choice is made where the macro is expanded, on the type of the output, in the manner of
-//! anyhow's `kind.rs`: `Probe<O>` has an inherent method for `O = Result<T, E>` and dereferences to
-//! [`Otherwise`], which has the same method for every `O`. Method lookup takes the first that fits.
-//! `FutureProbe<F>` asks in the same way about what `F` gives when it is awaited.
+//! anyhow's `kind.rs`: `FutureProbe<F>` has an inherent method for an `F` that gives a `Result` when it is awaited, and
+//! dereferences to [`OtherFuture`], which has the same method for every `F`. Method lookup takes the first that fits.
+//! `tail` asks in the same way about the last expression of a block.
 //! The `Result` side carries no bound of its own, so that an `E` that is no error is refused where
 //! the output is used and never taken for a value in silence.
 //!
@@ -17,7 +17,7 @@ use std::ops::Deref;
 
 pub use crate::engine::AsBlock;
 use crate::engine::Finish;
-use crate::error::{Attempt, EndsBlock, FailsTask, TaskError};
+use crate::error::{Attempt, FailsTask, TaskError};
 
 /// The output is a `Result`: `Err` fails the task.
 #[derive(Clone, Copy, Debug)]
@@ -57,7 +57,7 @@ impl<T> Finish<T> for GuessedValue {
 }
 
 /// In a debug build, refuses a `Result` that was taken for a value because its type was a parameter.
-fn check_guess<T>() {
+pub(super) fn check_guess<T>() {
     #[cfg(debug_assertions)]
     {
         let name = std::any::type_name::<T>();
@@ -67,46 +67,6 @@ fn check_guess<T>() {
              unnoticed. Write `spawn(result) ..` to let `Err` fail the task, or `spawn(value) ..` to \
              hand the `Result` to whoever awaits it"
         );
-    }
-}
-
-/// Asks about the type `O` of a block's last expression.
-#[derive(Debug)]
-pub struct Probe<O>(Otherwise<O>);
-
-/// What holds when `O` is not known to be a `Result`.
-#[derive(Debug)]
-pub struct Otherwise<O>(PhantomData<fn() -> O>);
-
-impl<O> Probe<O> {
-    fn new() -> Self {
-        Self(Otherwise(PhantomData))
-    }
-}
-
-impl<O> Deref for Probe<O> {
-    type Target = Otherwise<O>;
-
-    fn deref(&self) -> &Otherwise<O> {
-        &self.0
-    }
-}
-
-impl<T, E> Probe<Result<T, E>> {
-    /// Ends a block whose last expression is this `Result`.
-    pub fn __taskgroup_finish(&self, tail: Result<T, E>) -> Attempt<T>
-    where
-        E: EndsBlock,
-    {
-        tail.map_err(TaskError::from)
-    }
-}
-
-impl<O> Otherwise<O> {
-    /// Ends a block whose last expression is this value.
-    pub fn __taskgroup_finish(&self, tail: O) -> Attempt<O> {
-        check_guess::<O>();
-        Ok(tail)
     }
 }
 
@@ -151,11 +111,6 @@ pub fn output<F>(_future: &F) -> FutureProbe<F> {
 /// Says in code that never runs what a `return` in a block has to give, ahead of the user's own.
 pub fn returned<T>() -> Attempt<T> {
     unreachable!()
-}
-
-/// Asks about the last expression of a block.
-pub fn tail<O>(_value: &O) -> Probe<O> {
-    Probe::new()
 }
 
 /// Carries a variable by value into an `async` block that is not `move`. Not `Copy`, whatever it
