@@ -10,6 +10,9 @@ mod clause;
 #[path = "language/catch/guard.rs"]
 mod guard;
 #[allow(dead_code)]
+#[path = "language/catch/names.rs"]
+mod names;
+#[allow(dead_code)]
 #[path = "language/catch/parser.rs"]
 mod parser;
 #[allow(dead_code)]

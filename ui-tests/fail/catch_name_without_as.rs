@@ -55,6 +55,20 @@ fn behind_a_thin_arrow() -> Result<u32, ErrorGroup> {
     }
 }
 
+fn behind_a_comma() -> Result<u32, ErrorGroup> {
+    catch_group! {
+        try { load()? }
+        except* io::Error, errors => { errors.len() as u32 }
+    }
+}
+
+fn without_a_type() -> Result<u32, ErrorGroup> {
+    catch_group! {
+        try { load()? }
+        except* errors => { errors.len() as u32 }
+    }
+}
+
 fn main() {
     drop(bare());
     drop(mutable());
@@ -63,4 +77,6 @@ fn main() {
     drop(between_bars_without_an_arrow());
     drop(behind_the_arrow());
     drop(behind_a_thin_arrow());
+    drop(behind_a_comma());
+    drop(without_a_type());
 }

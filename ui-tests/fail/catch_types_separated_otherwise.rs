@@ -55,6 +55,13 @@ fn in_brackets() -> Result<u32, ErrorGroup> {
     }
 }
 
+fn one_in_brackets() -> Result<u32, ErrorGroup> {
+    catch_group! {
+        try { load()? }
+        except* [io::Error] as errors => { errors.len() as u32 }
+    }
+}
+
 fn main() {
     drop(ampersands());
     drop(doubled_bars());
@@ -63,4 +70,5 @@ fn main() {
     drop(nothing());
     drop(in_parentheses());
     drop(in_brackets());
+    drop(one_in_brackets());
 }

@@ -4,9 +4,10 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenTree};
 
 use super::ast::Name;
 use super::guard::{at_guard, guard};
-use super::parser::{Parser, at_part, is_keyword, is_variable, only_variable, stream};
-use super::selector::{self, bars, between_bars, ends_selector, lone_variable};
+use super::parser::{Parser, at_part, is_keyword, stream};
+use super::selector::{self, ends_selector};
 use super::types::{begins_type, type_end};
+use super::{names, slips};
 use crate::tokens::{Construct, Cursor};
 
 pub(crate) struct Clause {
@@ -40,8 +41,13 @@ pub(super) struct Head {
 impl Clause {
     /// Reads from behind `except*` on.
     pub(super) fn parse(except: &Ident, parser: &mut Parser<'_>) -> Self {
-        let head = Head::parse(except.span(), parser);
-        Self::with_head(except.span(), head, parser)
+        let head = match slips::head_in_parentheses(except.span(), parser) {
+            Some(head) => head,
+            None => Head::parse(except.span(), parser),
+        };
+        let mut clause = Self::with_head(except.span(), head, parser);
+        names::for_a_type(&mut clause, parser);
+        clause
     }
 
     /// Reads the block.
@@ -77,8 +83,9 @@ impl Head {
                 .errors
                 .at(caused, "`_` is every error already: drop `caused by`");
         }
-        behind_types(parser);
-        let name = match type_behind_as(&mut selector, parser) {
+        names::without_as(parser);
+        unexpected(parser, "expected `as`, `if` or `=>` behind the type");
+        let name = match names::type_behind_as(&mut selector, parser) {
             Some(name) => Some(name),
             None => parser.name(),
         };
@@ -163,36 +170,6 @@ fn caused_by(parser: &mut Parser<'_>) -> Option<Span> {
     Some(word.span())
 }
 
-/// What stands in the way of `as`, `if` or `=>`.
-fn behind_types(parser: &mut Parser<'_>) {
-    let start = parser.cursor;
-    let mutable = usize::from(start.is_ident(0, "mut") || start.is_ident(0, "ref"));
-    if let Some(name) = between_bars(start) {
-        name_by_as(name, start.up_to(start.skip(3)), parser);
-        let name = parser.take_name(name, 1, 3);
-        parser.misplace(name);
-    } else if let Some(name) = lone_variable(start.skip(mutable)).filter(|_| !at_guard(start)) {
-        name_by_as(name, std::slice::from_ref(&name.clone().into()), parser);
-        let mut name = parser.take_name(name, mutable, mutable + 1);
-        if start.is_ident(0, "mut") {
-            parser.strays.pop();
-            name.mutable = start.ident(0).cloned();
-        }
-        parser.misplace(name);
-    }
-    unexpected(parser, "expected `as`, `if` or `=>` behind the type");
-}
-
-fn name_by_as(name: &Ident, blamed: &[TokenTree], parser: &mut Parser<'_>) {
-    if !parser.told {
-        parser.errors.across(
-            stream(blamed),
-            format!("the name is given by `as`: write `except* TYPE as {name} => {{ .. }}`"),
-        );
-    }
-    parser.told = true;
-}
-
 /// Leaves out what belongs to no clause.
 fn unexpected(parser: &mut Parser<'_>, sentence: &str) {
     let start = parser.cursor;
@@ -217,30 +194,6 @@ fn unexpected(parser: &mut Parser<'_>, sentence: &str) {
 fn goes_on(cursor: Cursor<'_>) -> bool {
     let word = cursor.is_ident(0, "as") || at_part(cursor) || at_guard(cursor);
     cursor.is_end() || cursor.is_fat_arrow() || cursor.brace(0).is_some() || word
-}
-
-/// `e as io::Error`: takes the type, and gives the name.
-fn type_behind_as(selector: &mut Selector, parser: &mut Parser<'_>) -> Option<Name> {
-    let Selector::One(tokens) = selector else {
-        return None;
-    };
-    let [TokenTree::Ident(name)] = tokens.as_slice() else {
-        return None;
-    };
-    let start = parser.cursor.skip(1);
-    let end = type_end(start);
-    let path = end.position() > start.position() + 1 && start.group(0, Delimiter::Parenthesis).is_none();
-    if !parser.cursor.is_ident(0, "as") || !is_variable(name) || !path || start.is_punct(0, '&') {
-        return None;
-    }
-    let name = name.clone();
-    parser.errors.across(
-        stream(start.up_to(end)),
-        format!("the type stands before `as`, the name behind it: write `except* TYPE as {name}`"),
-    );
-    *selector = Selector::One(start.up_to(end).to_vec());
-    parser.cursor = end;
-    Some(Name::plain(&name))
 }
 
 /// What stands in the way of `if` or `=>`.
@@ -271,7 +224,7 @@ fn block(keyword: Span, known: bool, parser: &mut Parser<'_>) -> Option<Group> {
         parser.stray_up_to(written);
     }
     if arrow {
-        name_of_block(parser);
+        names::before_block(parser);
     }
     let block = parser.block();
     match &block {
@@ -296,21 +249,6 @@ fn block(keyword: Span, known: bool, parser: &mut Parser<'_>) -> Option<Group> {
         }
     }
     block
-}
-
-/// `=> |e| { .. }`, `=> (e) { .. }` and `=> e { .. }`
-fn name_of_block(parser: &mut Parser<'_>) {
-    let start = parser.cursor;
-    let in_parentheses = start.group(0, Delimiter::Parenthesis).and_then(only_variable);
-    let (name, ahead, length) = match (bars(start), in_parentheses, lone_variable(start)) {
-        (Some(name), _, _) => (name.clone(), 1, 3),
-        (_, Some(name), _) if start.brace(1).is_some() => (name, 0, 1),
-        (_, _, Some(name)) if start.brace(1).is_some() => (name.clone(), 0, 1),
-        _ => return,
-    };
-    name_by_as(&name, start.up_to(start.skip(length)), parser);
-    let name = parser.take_name(&name, ahead, length);
-    parser.misplace(name);
 }
 
 /// An expression for a block, in braces.

@@ -5,6 +5,7 @@ mod check;
 mod clause;
 mod expand;
 mod guard;
+mod names;
 mod parser;
 mod selector;
 mod slips;

@@ -102,7 +102,7 @@ fn wrong_separator(cursor: Cursor<'_>) -> Option<usize> {
     if doubled {
         return Some(2);
     }
-    if (sign || word) && is_word_of_type(cursor.skip(1)) {
+    if (sign || word) && is_word_of_type(cursor.skip(1)) && behind_comma(cursor).is_none() {
         return Some(1);
     }
     let another = cursor.ident(0).is_some() && is_word_of_type(cursor) && lone_variable(cursor).is_none();
@@ -131,6 +131,13 @@ pub(super) fn lone_variable(cursor: Cursor<'_>) -> Option<&Ident> {
     cursor.ident(0).filter(|word| is_variable(word) && !goes_on)
 }
 
+/// `, e` behind a type, as older Pythons write it.
+pub(super) fn behind_comma(cursor: Cursor<'_>) -> Option<&Ident> {
+    let end = cursor.skip(2);
+    let ends = end.is_fat_arrow() || end.brace(0).is_some() || end.is_ident(0, "if");
+    lone_variable(cursor.skip(1)).filter(|_| cursor.is_punct(0, ',') && ends)
+}
+
 /// `|e|`
 pub(super) fn bars(cursor: Cursor<'_>) -> Option<&Ident> {
     let closed = cursor.is_punct(0, '|') && cursor.is_punct(2, '|');
@@ -142,7 +149,7 @@ pub(super) fn between_bars(cursor: Cursor<'_>) -> Option<&Ident> {
     bars(cursor).filter(|_| !begins_type(cursor.skip(3)) && !cursor.is_punct(3, '|'))
 }
 
-/// `(A, B)`, as Python writes it, `[A, B]` and `(A | B)`.
+/// `(A, B)`, as Python writes it, `(A | B)`, and either in other brackets.
 fn in_brackets(only: &[TokenTree], parser: &mut Parser<'_>) -> Option<Vec<Vec<TokenTree>>> {
     let [TokenTree::Group(group)] = only else {
         return None;
@@ -150,12 +157,13 @@ fn in_brackets(only: &[TokenTree], parser: &mut Parser<'_>) -> Option<Vec<Vec<To
     let inner = group.stream().into_iter().collect::<Vec<_>>();
     let has = |sign| inner.iter().any(|token| is_sign(token, sign));
     let separates = |token: &TokenTree| is_sign(token, ',') || is_sign(token, '|');
-    if group.delimiter() == Delimiter::None || !(has(',') || has('|')) {
-        return None;
-    }
-    let message = match has(',') {
-        true => SEPARATOR,
-        false => "several types are written `A | B`: drop the brackets",
+    let message = match group.delimiter() {
+        Delimiter::Parenthesis | Delimiter::Bracket if has(',') => SEPARATOR,
+        Delimiter::Parenthesis | Delimiter::Bracket if has('|') => {
+            "several types are written `A | B`: drop the brackets"
+        }
+        Delimiter::Bracket if !has(';') => "a type stands by itself: drop the brackets",
+        _ => return None,
     };
     parser.errors.across(group, message);
     Some(inner.split(separates).map(<[_]>::to_vec).collect())

@@ -10,7 +10,7 @@ use super::selector::bars;
 use super::types::{begins_type, type_end};
 use crate::flow::Survey;
 use crate::spans::at;
-use crate::tokens::{Construct, Cursor};
+use crate::tokens::{Construct, Cursor, punct};
 
 /// What stands before `try`.
 pub(super) fn statements<'a>(parser: &mut Parser<'a>) -> &'a [TokenTree] {
@@ -198,6 +198,34 @@ fn head(start: Cursor<'_>, parser: &mut Parser<'_>) -> Head {
         head.selector = Selector::Missing;
     }
     head
+}
+
+/// `except* (e: A) => { .. }` and `except* (A as e) => { .. }`
+pub(super) fn head_in_parentheses(keyword: Span, parser: &mut Parser<'_>) -> Option<Head> {
+    let group = parser.cursor.group(0, Delimiter::Parenthesis)?;
+    let tokens = group.stream().into_iter().collect::<Vec<_>>();
+    let inner = Cursor::new(&tokens);
+    let colon = inner.is_punct(1, ':') && !inner.is_pair(1, ':', ':');
+    let name_first = inner.ident(0).is_some() && (colon || inner.is_punct(1, '@'));
+    let name_last = match tokens.as_slice() {
+        [.., before, TokenTree::Ident(last)] => {
+            let sign = punct(Some(before)).is_some_and(|(sign, _)| sign != '>');
+            is_variable(last) && !sign
+        }
+        _ => false,
+    };
+    if !name_first && !name_last {
+        return None;
+    }
+    parser.cursor = parser.cursor.skip(1);
+    let head = parser.quietly(|parser| in_parentheses(keyword, group, parser));
+    let form = form(&head, parser.misplaced_name.as_ref());
+    parser.errors.across(
+        group,
+        format!("what is caught stands without parentheses: write {form}"),
+    );
+    parser.told = true;
+    Some(head)
 }
 
 fn in_parentheses(keyword: Span, group: &Group, parser: &mut Parser<'_>) -> Head {

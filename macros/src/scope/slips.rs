@@ -100,8 +100,7 @@ fn list(start: Cursor<'_>) -> Option<Vec<&[TokenTree]>> {
 }
 
 fn belongs_to_no_list(cursor: Cursor<'_>) -> bool {
-    let path = matches!(cursor.before(1), Some(TokenTree::Punct(sign)) if sign.as_char() == ':');
-    let sign = cursor.is_punct(0, ';') || cursor.is_punct(0, '|') || (cursor.is_punct(0, '<') && !path);
+    let sign = cursor.is_punct(0, ';') || cursor.is_punct(0, '|');
     let item = cursor.is_ident(0, "fn") || cursor.is_ident(0, "where");
     sign || item || cursor.is_fat_arrow() || is_operator(cursor)
 }

@@ -15,6 +15,9 @@ fn blocks_otherwise() {
     mends("try { } except* A => f(x)? else { }", "true => { f ( x ) ? }");
     mends("try { } except* A => 0, except* B => { 1 }", "select::< B , _ >");
     refuses("except* { 0 }", "which errors?");
+    for clause in ["except* A,", "except* A, finally { }", "except* A as e, else { }"] {
+        refuses(clause, "the clause has no block");
+    }
     for clause in ["except { 0 }", "except: { 0 }", "except => { 0 }"] {
         refuses(clause, "every error is caught by `except* _ => { .. }`");
     }
@@ -88,6 +91,12 @@ fn an_error_is_raised_by_a_question_mark() {
         "except* A as e => { throw new A(); }",
         "write `Err(e)?` for `throw`",
     );
+    for operand in ["A(1) from e", "new A()"] {
+        mends(
+            &format!("try {{ }} except* A as e => {{ raise {operand}; }}"),
+            &format!("{{ let _ = ::core::stringify!({operand}); ::core::unreachable!() }}"),
+        );
+    }
     mends(
         "try { } except* A as e => { raise f(e)?; }",
         "{ { let _ = f ( e ) ? ; ::core::unreachable ! ( ) } ; }",

@@ -33,6 +33,8 @@ fn a_name_without_as() {
         "except* A<B> e => { }",
         "except* A e { }",
         "except* A mut e => { }",
+        "except* A, e => { }",
+        "except* A | B, e { }",
         "except* A ref e => { }",
         "except* A | B e if |e| e.x() => { }",
         "except* A |e| => { }",
@@ -76,6 +78,52 @@ fn a_name_before_its_type() {
 }
 
 #[test]
+fn a_name_alone() {
+    for clause in [
+        "except* e => { e.x() }",
+        "except* (e) => { g(&e) }",
+        "except* e => { for x in e { x } }",
+        "except* caused by e => { g(h(e)?) }",
+    ] {
+        refuses(clause, "which errors? write `except* TYPE as e => { .. }`");
+        mends(&format!("try {{ }} {clause}"), "let e = __taskgroup_matched");
+    }
+    for block in [
+        "",
+        "e::new()",
+        "x as e",
+        "let x: e = e::<A>::new(e { a })",
+        "a.e; b::<e>; a::e",
+        "let e = 3; e.x()",
+        "f(|e| e.x())",
+        "e!(e::A)",
+    ] {
+        accepts(&format!("try {{ }} except* e => {{ {block} }}"));
+    }
+}
+
+#[test]
+fn heads_in_parentheses() {
+    for clause in [
+        "except* (e: a::A) => { g(e) }",
+        "except* (a::A e) => { g(e) }",
+        "except* (a::A as e) { g(e) }",
+        "except* (A<B> mut e) => { g(e) }",
+        "except* (A | B as e) => { g(e) }",
+    ] {
+        refuses(
+            clause,
+            "what is caught stands without parentheses: write `except* TYPE as e => { .. }`",
+        );
+        mends(&format!("try {{ }} {clause}"), "let");
+        mends(&format!("try {{ }} {clause}"), "e = __taskgroup_matched");
+    }
+    mends("try { } except* (e: a::A) => { }", "select::< a::A , _ >");
+    accepts("try { } except* (a::A) as e => { }");
+    accepts("try { } except* (a::e) as e => { }");
+}
+
+#[test]
 fn a_guard_before_the_name() {
     let clause = "except* A if |e| e.x() as e => { g(e) }";
     refuses(
@@ -90,6 +138,7 @@ fn a_guard_before_the_name() {
     );
     refuses("except* A if |x| x.y() as _e => { }", "write `except* TYPE as _e");
     accepts("try { } except* A if |e| e.x as bool => { }");
+    accepts("try { } except* A if |e| e.x as bool => { let b: bool = f(); }");
     accepts("try { } except* A if |e| e.x as Flag => { }");
     accepts("try { } except* A if |e| e.x as flag => { g() }");
     accepts("try { } except* A as e if |e| e.x as u8 == 3 => { }");
@@ -131,6 +180,8 @@ fn several_types_otherwise() {
         mends(&format!("try {{ }} {clause}"), "leaf_is::< b::B >");
     }
     refuses("except* (A | B) => { }", "drop the brackets");
+    refuses("except* [A] => { }", "a type stands by itself: drop the brackets");
+    mends("try { } except* [A] => { }", "select::< A , _ >");
     accepts("try { } except* | A | B => { }");
     accepts("try { } except* (A) => { }");
 }
@@ -191,6 +242,8 @@ fn types_of_every_look() {
         "<A>::B<C>",
         "a::A<[u8; 3]>",
         "a!(b)",
+        "fn(A) -> B",
+        "A(B) -> &C",
         "A<dyn Fn(B) -> C>",
         "A<{ B }>",
         "&'static A",

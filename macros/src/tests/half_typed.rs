@@ -41,6 +41,7 @@ const CATCHES: &[&str] = &[
     "let u_a = u_b; try async { u_c } catch (u_D u_e) { raise u_f } except* e: u_G | u_H, u_I { u_j } => |u_k| { throw u_l u_m; }",
     "try { u_a }, except* (u_B | &dyn u_C) as u_d: u_E when |u_f| u_g as u_h => u_i, _ => { u_j } else (u_k) { u_l } finally u_m { }",
     "try move { u_a } except* u_e as u_b::u_C if |u_d| u_d2 as u_f { raise; } u_g => u_h except* Err(u_I) u_j => { } else if u_k { u_l }",
+    "try { } except* (u_A u_b) => { u_c } except* u_d => { u_e.u_f; u_d.u_g } except* [u_H], u_i { u_j }",
     "{ u_a } except* as u_b => { match u_c { u_d | u_e => |u_f| u_g, _ => 'u_h: loop { break 'u_i } } }",
 ];
 
