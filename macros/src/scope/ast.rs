@@ -61,7 +61,8 @@ fn behind_settings<'a>(start: Cursor<'a>, errors: &mut Errors, strays: &mut Vec<
 /// The place behind the `,` of `NAME = VALUE,`, if a body or another setting follows: a closure has such a `,` as well.
 fn setting_end(start: Cursor<'_>) -> Option<Cursor<'_>> {
     let mut comma = start;
-    while !comma.is_end() && !comma.is_punct(0, ',') && !comma.is_punct(0, ';') {
+    // What has an arrow is the arm of a race.
+    while !comma.is_end() && !comma.is_punct(0, ',') && !comma.is_punct(0, ';') && !comma.is_fat_arrow() {
         comma = step(comma);
     }
     let next = comma.skip(1);
