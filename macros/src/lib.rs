@@ -60,14 +60,14 @@ pub fn __first_finished(input: TokenStream) -> TokenStream {
 #[doc(hidden)]
 #[proc_macro]
 pub fn __spawn(input: TokenStream) -> TokenStream {
-    spawn::call(input.into()).into()
+    spans::whole(spawn::call(input.into())).into()
 }
 
 /// `catch_group! { try { .. } except* .. }`
 #[doc(hidden)]
 #[proc_macro]
 pub fn __catch_group(input: TokenStream) -> TokenStream {
-    catch::expand(input.into()).into()
+    spans::whole(catch::expand(input.into())).into()
 }
 
 /// Lets a program begin with an `async fn`, without tokio.

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use proc_macro2::{Delimiter, Span, TokenTree};
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 
 thread_local! {
     /// rust-analyzer takes every token that is emitted at the place of a user's token for that token: hovering it, or going
@@ -38,6 +38,26 @@ pub(crate) fn blamed_on(span: Span, user: Span) -> Span {
         true => span,
         false => span.located_at(user),
     }
+}
+
+/// A block or a `match` of the macro's as a whole: a lint that takes it out of the parentheses around it has to take all of it,
+/// and rustc would take the user's token that it begins at.
+pub(crate) fn whole(expression: TokenStream) -> TokenStream {
+    let mut tokens = expression.into_iter().collect::<Vec<_>>();
+    let first = match tokens.first() {
+        Some(TokenTree::Ident(word)) => word == "match",
+        Some(TokenTree::Group(group)) => group.delimiter() == Delimiter::Brace,
+        _ => false,
+    };
+    if first && !in_editor() {
+        let ends = [0, tokens.len() - 1];
+        for end in ends {
+            if let Some(token) = tokens.get_mut(end) {
+                token.set_span(Span::mixed_site());
+            }
+        }
+    }
+    tokens.into_iter().collect()
 }
 
 /// As [`at`] the first of `tokens`, or at the invocation where there is none.

@@ -43,17 +43,21 @@ impl Scanner<'_> {
 
 /// Whether what is in the brackets is for something around them, and not for them alone, as in `(spawn f());`.
 pub(super) fn are_values(brackets: &Group, behind: Cursor<'_>) -> bool {
-    let called = match behind.before(2) {
-        Some(TokenTree::Ident(name)) => !word::is_opening_keyword(name),
-        Some(token @ TokenTree::Group(_)) => !is_brace(token),
-        token => punct(token).is_some_and(|(sign, _)| sign == '>'),
-    };
     let several = || {
         let is_comma = |token: TokenTree| matches!(token, TokenTree::Punct(sign) if sign.as_char() == ',');
         brackets.stream().into_iter().any(is_comma)
     };
-    let called = called || brackets.delimiter() == Delimiter::Bracket;
+    let called = are_arguments(behind) || brackets.delimiter() == Delimiter::Bracket;
     called || word::is_postfix(behind) || several()
+}
+
+/// Whether what stands before the brackets is called with what is in them.
+pub(super) fn are_arguments(behind: Cursor<'_>) -> bool {
+    match behind.before(2) {
+        Some(TokenTree::Ident(name)) => !word::is_opening_keyword(name),
+        Some(token @ TokenTree::Group(_)) => !is_brace(token),
+        token => punct(token).is_some_and(|(sign, _)| sign == '>'),
+    }
 }
 
 fn is_brace(token: &TokenTree) -> bool {

@@ -297,7 +297,8 @@ impl<'k> Scanner<'k> {
                     Delimiter::Brace => self.block(&inner, Tail::Value),
                     _ => self.bracketed(&inner, race::are_values(group, *cursor)),
                 };
-                out.push(self.regroup(group, changes, inner));
+                let regrouped = self.regroup(group, changes, inner);
+                out.push(stray::necessary(regrouped, group, *cursor));
             }
             Some(token) => out.push(self.retargeted(token)),
             None => {}

@@ -5,9 +5,9 @@ use quote::quote_spanned;
 
 use super::cursor::{Cursor, punct};
 use super::follow::Place;
-use super::operator;
 use super::scanner::{Scanner, Tail, first_span};
 use super::word;
+use super::{operator, race};
 use crate::error::Errors;
 use crate::fallback;
 use crate::spans::at;
@@ -199,4 +199,14 @@ fn holds_fields(braces: &Group) -> bool {
     let field = cursor.is_punct(1, ':') && !cursor.is_pair(1, ':', ':');
     let several = cursor.ident(0).is_some() && cursor.is_punct(1, ',');
     field || several || cursor.is_pair(0, '.', '.')
+}
+
+/// The parentheses of `(spawn ..)`, which rustc would find unnecessary around what it has become.
+pub(super) fn necessary(mut regrouped: TokenTree, group: &Group, behind: Cursor<'_>) -> TokenTree {
+    let tokens = group.stream().into_iter().collect::<Vec<_>>();
+    let spawns = operator::is_operator(Cursor::new(&tokens));
+    if spawns && group.delimiter() == Delimiter::Parenthesis && !race::are_arguments(behind) {
+        regrouped.set_span(at(group.span()));
+    }
+    regrouped
 }
