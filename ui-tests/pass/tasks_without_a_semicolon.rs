@@ -20,8 +20,14 @@ async fn run(urgent: bool) -> Result<(), ErrorGroup> {
         for id in 0..3 {
             spawn fetch(id)
         }
-        for id in 0..3 { spawn!(s, fetch(id)) }
-        if urgent { spawn fetch(1) } else { spawn name(2) }
+        for id in 0..3 {
+            spawn!(s, fetch(id))
+        }
+        if urgent {
+            spawn fetch(1)
+        } else {
+            spawn name(2)
+        }
         match urgent {
             true => spawn fetch(3),
             false => (),
@@ -35,11 +41,17 @@ async fn run(urgent: bool) -> Result<(), ErrorGroup> {
             }
         }
         spawn {
-            for id in 0..3 { spawn name(id) }
+            for id in 0..3 {
+                spawn name(id)
+            }
         }
         scope! {
-            for id in 0..3 { spawn name(id) }
-            if urgent { spawn fetch(6) }
+            for id in 0..3 {
+                spawn name(id)
+            }
+            if urgent {
+                spawn fetch(6)
+            }
         }
         .await?;
     })
@@ -47,7 +59,12 @@ async fn run(urgent: bool) -> Result<(), ErrorGroup> {
 }
 
 async fn raced() -> Result<u32, ErrorGroup> {
-    race! { for id in 1..3 { spawn fetch(id) } }.await
+    race! {
+        for id in 1..3 {
+            spawn fetch(id)
+        }
+    }
+    .await
 }
 
 fn main() {

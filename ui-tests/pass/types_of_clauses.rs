@@ -47,7 +47,10 @@ fn from_fragments() -> Result<u32, ErrorGroup> {
 /// Words that other languages have for what a clause does.
 fn words(raise: u32, throw: fn(u32) -> u32) -> u32 {
     let outcome = catch_group! {
-        try { throw(3); Err(own::Wrong)? }
+        try {
+            throw(3);
+            Err(own::Wrong)?
+        }
         except* own::Wrong as when if |_| throw(0) == 1 => { throw(when.len() as u32) + raise }
         except* io::Error if |error| error.raw_os_error().is_some() as bool => { raise }
     };
