@@ -7,7 +7,8 @@ async fn fetch(id: u32) -> u32 {
 async fn run() -> Result<(), ErrorGroup> {
     scope! {
         async fn helper() {
-            spawn fetch(1);
+            let task = spawn fetch(1);
+            task.cancel();
         }
         helper().await
     }

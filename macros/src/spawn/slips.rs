@@ -132,8 +132,11 @@ fn loop_end(start: Cursor<'_>) -> Option<Cursor<'_>> {
     (!is_task).then_some(construct.end)
 }
 
-/// The place behind an `if`, a `match` or the like of which no branch has a value.
+/// The place behind an `if`, a `match` or the like of which no branch has a value. One with a label may have one by `break`.
 fn valueless_end(start: Cursor<'_>) -> Option<Cursor<'_>> {
+    if start.is_punct(0, '\'') {
+        return None;
+    }
     let construct = Construct::parse(start).filter(|construct| construct.block_like)?;
     let end = construct.end;
     // A block with a label has the values of its `break`s.

@@ -167,18 +167,18 @@ fn a_closure_is_no_task() {
 fn a_nested_function_has_no_scope() {
     let advice = "hand it the scope, `fn f(s: &Scope<'_, '_>)`, and write `spawn!(s, ..)`";
     for (source, rest) in [
-        ("fn f() { spawn g(); }", "fn f ( ) { g ( ) ; }"),
         (
-            "{ async fn f() { a(spawn g(), spawn h()) } }",
-            "async fn f ( ) { a ( g ( ) , h ( ) ) }",
+            "fn f() { spawn g(); }",
+            "fn f ( ) { { if false { let _ = g ( ) ; } : : core",
         ),
+        ("{ async fn f() { a(spawn g(), spawn h()) } }", "} } , h ( ) ) }"),
         (
             "impl A { fn f() { spawn { g().await } h() } }",
             "{ let _ = async { g ( ) . await } ; h ( ) }",
         ),
         ("fn f() { spawn move { g } }", "{ let _ = async move { g } ; }"),
-        ("if a { fn f() { spawn g(); } }", "if a { fn f ( ) { g ( ) ; } }"),
-        ("spawn { fn f() { spawn g(); } }", "{ fn f ( ) { g ( ) ; } }"),
+        ("if a { fn f() { spawn g(); } }", "let _ = g ( ) ; } : : core"),
+        ("spawn { fn f() { spawn g(); } }", "let _ = g ( ) ; } : : core"),
     ] {
         let expanded = scope(source);
         assert_messages(&expanded, &[advice]);

@@ -192,6 +192,8 @@ fn branches_without_a_value_are_no_task() {
         "spawn unsafe { f() };",
         "spawn if a { spawn f() } else { spawn { g() } };",
         "spawn match a { _ => spawn f() };",
+        "spawn 'a: { break 'a f() };",
+        "spawn 'a: { if b { break 'a f(); } loop {} };",
         "spawn if a { f(); b } else { c }.run();",
     ]);
 }

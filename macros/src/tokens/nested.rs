@@ -6,7 +6,10 @@ use quote::quote_spanned;
 use super::cursor::Cursor;
 use super::item::{self, MacroCall};
 use super::operator;
+use crate::error::Errors;
+use crate::fallback;
 use crate::spans::at;
+use crate::spawn::Spawn;
 
 /// Words that may follow a name.
 const BEHIND_A_NAME: &[&str] = &["as", "else", "for", "if", "in", "where"];
@@ -14,14 +17,20 @@ const BEHIND_A_NAME: &[&str] = &["as", "else", "for", "if", "in", "where"];
 /// An item less each `spawn` that can be nothing but the operator, so that rustc stumbles over none of them, and the
 /// first of these.
 #[derive(Default)]
-pub(super) struct Nested {
+pub(super) struct Nested<'m> {
     pub(super) first: Option<Span>,
     pub(super) rest: Vec<TokenTree>,
+    /// What is wrong, to be said in place of the first.
+    mistake: Option<&'m str>,
+    pub(super) is_said: bool,
 }
 
-impl Nested {
-    pub(super) fn of(item: &[TokenTree]) -> Self {
-        let mut nested = Self::default();
+impl<'m> Nested<'m> {
+    pub(super) fn of(item: &[TokenTree], mistake: Option<&'m str>) -> Self {
+        let mut nested = Self {
+            mistake,
+            ..Self::default()
+        };
         let mut cursor = Cursor::new(item);
         while !cursor.is_end() {
             cursor = nested.step(cursor);
@@ -38,7 +47,10 @@ impl Nested {
         }
         if let Some(word) = cursor.ident(0).filter(|_| is_certain(cursor)) {
             self.first.get_or_insert(word.span());
-            return self.operand(word.span(), cursor.skip(1));
+            return match self.mistake.take().filter(|_| !is_block(cursor.skip(1))) {
+                Some(mistake) => self.refuse(word.span(), cursor, mistake),
+                None => self.operand(word.span(), cursor.skip(1)),
+            };
         }
         match cursor.peek(0) {
             Some(TokenTree::Group(group)) => self.group(group),
@@ -46,6 +58,20 @@ impl Nested {
             None => {}
         }
         cursor.skip(1)
+    }
+
+    fn refuse<'a>(&mut self, word: Span, keyword: Cursor<'a>, mistake: &str) -> Cursor<'a> {
+        let end = Spawn::parse(keyword, &mut Errors::default()).end;
+        let operand = Self::of(keyword.skip(1).up_to(end), None);
+        let mut errors = Errors::default();
+        errors.at(word, mistake);
+        self.is_said = true;
+        self.rest.extend(fallback::instead(
+            errors,
+            word,
+            operand.rest.into_iter().collect(),
+        ));
+        end
     }
 
     /// A block becomes a future; any other operand may stand without the word.
@@ -62,15 +88,21 @@ impl Nested {
     }
 
     fn group(&mut self, group: &Group) {
-        let inner = Self::of(&group.stream().into_iter().collect::<Vec<_>>());
+        let inner = Self::of(&group.stream().into_iter().collect::<Vec<_>>(), self.mistake);
         let Some(first) = inner.first else {
             return self.rest.push(group.clone().into());
         };
         self.first.get_or_insert(first);
+        self.mistake = None;
+        self.is_said |= inner.is_said;
         let mut regrouped = Group::new(group.delimiter(), inner.rest.into_iter().collect());
         regrouped.set_span(group.span());
         self.rest.push(regrouped.into());
     }
+}
+
+fn is_block(operand: Cursor<'_>) -> bool {
+    operand.brace(usize::from(operand.is_ident(0, "move"))).is_some()
 }
 
 fn is_certain(cursor: Cursor<'_>) -> bool {

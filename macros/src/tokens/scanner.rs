@@ -278,11 +278,16 @@ impl<'k> Scanner<'k> {
 
     /// Code that sees nothing of the scope. What is a `spawn` there for certain is a mistake.
     pub(crate) fn apart(&mut self, tokens: &[TokenTree], mistake: &str) -> TokenStream {
-        let nested = Nested::of(tokens);
-        let Some(operator) = nested.first.filter(|_| self.macros == 0) else {
+        if self.macros > 0 {
+            return tokens.iter().cloned().collect();
+        }
+        let nested = Nested::of(tokens, Some(mistake));
+        let Some(operator) = nested.first else {
             return tokens.iter().cloned().collect();
         };
-        self.errors.at(operator, mistake);
+        if !nested.is_said {
+            self.errors.at(operator, mistake);
+        }
         self.change();
         nested.rest.into_iter().collect()
     }
