@@ -7,6 +7,7 @@ use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
 use crate::error::Errors;
+use crate::spans;
 
 /// The expansion as it is, or behind the errors in a block of its own: bare `compile_error!`s in expression position would
 /// add nonsense messages.
@@ -27,4 +28,14 @@ pub(crate) fn keep(strays: &[TokenTree]) -> Option<TokenStream> {
     }
     let strays = strays.iter().cloned().collect::<TokenStream>();
     Some(quote_spanned! {Span::mixed_site()=> let _ = ::core::stringify!(#strays); })
+}
+
+/// An expression that is wrong: it is looked at, and the sentences stand where its value would be. So that value fits
+/// whatever is done with it, and rustc says no more about it. An editor goes on from the value itself.
+pub(crate) fn instead(mistakes: Errors, place: Span, expression: TokenStream) -> TokenStream {
+    match mistakes.into_compile_errors() {
+        None => expression,
+        Some(errors) if spans::in_editor() => quote_spanned! {spans::at(place)=> { #errors #expression } },
+        Some(errors) => quote_spanned! {spans::at(place)=> { if false { let _ = #expression; } #errors } },
+    }
 }

@@ -15,6 +15,10 @@ pub(crate) fn show_in_editor(in_editor: bool) {
     IN_EDITOR.set(in_editor);
 }
 
+pub(crate) fn in_editor() -> bool {
+    IN_EDITOR.get()
+}
+
 /// Resolves as the macro's own, points at the user's token.
 pub(crate) fn at(user: Span) -> Span {
     blamed_on(Span::mixed_site(), user)

@@ -54,7 +54,7 @@ impl Disguise<'_> {
         let range = start_of(start)..operand_start;
         let head = self.head(start.up_to(operand), range.clone());
         let wide = width(&head).min(self.widest);
-        let cleanup = spawn.finally.as_ref().and_then(|finally| finally.block);
+        let cleanup = spawn.finally.as_ref().and_then(|finally| finally.block.as_ref());
         let operand_end = match cleanup {
             Some(_) => operand.find(|at| at.position() + 2 == spawn.end.position()),
             None => spawn.end,

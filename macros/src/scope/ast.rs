@@ -25,6 +25,7 @@ impl Scope {
         let mut cursor = behind_async(Cursor::new(tokens), &mut errors);
         let capture = cursor.ident(0).filter(|word| *word == "move").cloned();
         cursor = cursor.skip(usize::from(capture.is_some()));
+        cursor = behind_settings(cursor, &mut errors, &mut strays);
         let mut name = None;
         if cursor.is_punct(0, '|') {
             (name, cursor) = parse_name(cursor, &mut errors, &mut strays);
@@ -42,6 +43,37 @@ impl Scope {
         };
         (scope, errors, strays)
     }
+}
+
+/// `timeout = .., `, which are methods; in the body a `;` would end an assignment.
+fn behind_settings<'a>(start: Cursor<'a>, errors: &mut Errors, strays: &mut Vec<TokenTree>) -> Cursor<'a> {
+    let mut cursor = start;
+    while let Some(word) = cursor.ident(0).filter(|_| is_assigned(cursor)) {
+        let end = cursor.find(|at| at.is_punct(0, ',') || at.is_punct(0, ';'));
+        if !end.is_punct(0, ',')
+            || end.skip(1).is_end()
+            || cursor.find(Cursor::is_fat_arrow).position() < end.position()
+        {
+            break;
+        }
+        errors.at(word.span(), behind_the_scope(word));
+        strays.extend_from_slice(cursor.up_to(end.skip(1)));
+        cursor = end.skip(1);
+    }
+    cursor
+}
+
+fn behind_the_scope(word: &Ident) -> String {
+    let known = ["timeout", "deadline", "grace", "limit", "warn_after"];
+    let method = known.into_iter().find(|method| word == method);
+    let advice = method.map_or("as in `scope! { .. }.timeout(..)`".to_owned(), |method| {
+        format!("write `scope! {{ .. }}.{method}(..)`")
+    });
+    format!("the settings of a scope stand behind it: {advice}")
+}
+
+fn is_assigned(cursor: Cursor<'_>) -> bool {
+    cursor.is_punct(1, '=') && !cursor.is_pair(1, '=', '=') && !cursor.is_pair(1, '=', '>')
 }
 
 const ASYNC: &str = "the body is asynchronous as it is: drop `async`";
@@ -77,7 +109,9 @@ fn is_whole_block(cursor: Cursor<'_>) -> bool {
 
 /// `NAME, BODY` and `NAME => BODY`, which are no Rust, and the place of the body.
 fn bare_name(start: Cursor<'_>) -> Option<(Ident, Cursor<'_>)> {
-    let name = start.ident(0).filter(|name| !is_opening_keyword(name))?;
+    let name = start
+        .ident(0)
+        .filter(|name| !is_opening_keyword(name) && *name != "spawn")?;
     let sign = start.skip(1);
     let body = sign.skip(1 + usize::from(sign.is_fat_arrow()));
     let names = sign.is_fat_arrow() || (sign.is_punct(0, ',') && is_code(body, name));

@@ -3,8 +3,8 @@
 use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
-use super::ast::Capture;
 use super::body::task_body;
+use super::capture::Capture;
 use super::task::named;
 use crate::flow::Ending;
 use crate::spans::{self, at};
@@ -41,7 +41,7 @@ fn blocking_body(user: &[TokenTree], place: Span, extent: Span, scanner: &mut Sc
         "`spawn` cannot stand in what blocks: spawn where the scope is polled, or open a scope in here, \
          `taskgroup::block_on(scope! { .. })`",
     );
-    task_body(scanner.krate, place, extent, last, user)
+    task_body(scanner, place, extent, last, user)
 }
 
 /// A closure whose bars and braces count as the user's own: only then does rustc name the variables that it captures.

@@ -6,6 +6,7 @@ use quote::quote_spanned;
 use crate::flow::{Ending, with_returns};
 use crate::input::Krate;
 use crate::spans::{self, at};
+use crate::tokens::Scanner;
 
 /// An `async` block whose keyword and braces count as the user's own: only then does rustc name the variables that it
 /// captures.
@@ -32,15 +33,20 @@ pub(crate) fn body(
     with_tail("tail", krate, place, extent, last, user)
 }
 
-/// The same for the block of a task or of its cleanup.
+/// The same for the block of a task or of its cleanup. Nothing is said of the last expression of one that stands for something
+/// else.
 pub(super) fn task_body(
-    krate: &Krate,
+    scanner: &Scanner<'_>,
     place: Span,
     extent: Span,
     last: (Ending, Span),
     user: TokenStream,
 ) -> TokenStream {
-    with_tail("task_tail", krate, place, extent, last, user)
+    let tail = match scanner.recovered {
+        true => "tail",
+        false => "task_tail",
+    };
+    with_tail(tail, scanner.krate, place, extent, last, user)
 }
 
 fn with_tail(

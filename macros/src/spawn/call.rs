@@ -3,8 +3,10 @@
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
-use super::ast::{Operand, Spawn};
+use super::ast::Spawn;
 use super::expand::expand;
+use super::misplaced;
+use super::operand::Operand;
 use crate::error::Errors;
 use crate::fallback;
 use crate::input::Input;
@@ -14,13 +16,19 @@ use crate::tokens::{Cursor, Owner, Scanner, after_block, step};
 pub(crate) fn call(input: TokenStream) -> TokenStream {
     let Input { krate, rest } = Input::parse(input);
     let mut scanner = Scanner::new(&krate, Owner::Scope);
-    let Some((target, form)) = split(&rest) else {
+    let mut early = Vec::new();
+    let start = misplaced::before_the_scope(Cursor::new(&rest), &mut scanner.errors, &mut early);
+    let Some((target, form)) = split(start.rest()) else {
         return without_scope(&rest);
     };
     let blamed = target.last().map_or_else(Span::call_site, TokenTree::span);
-    let spawn = Spawn::parse_form(form, blamed, &mut scanner.errors);
-    let strays = leftover(&spawn, &mut scanner.errors);
+    let mut mistakes = Errors::default();
+    let mut spawn = Spawn::parse_form(form, blamed, &mut mistakes);
+    spawn.recover();
+    let mut strays = leftover(&spawn, &mut scanner.errors);
+    strays.extend(early);
     let call = expand(&spawn, &mut scanner);
+    let call = fallback::instead(mistakes, spawn.operand.span(), call);
     let span = at_first(target);
     let krate = krate.at(first(target));
     let target = target.iter().cloned().collect::<TokenStream>();
@@ -68,11 +76,7 @@ fn without_scope(tokens: &[TokenTree]) -> TokenStream {
     match form.operand {
         Operand::Expression(expression) if expression.len() == tokens.len() => {
             let expression = expression.iter().cloned().collect::<TokenStream>();
-            fallback::finish(
-                errors,
-                &[],
-                quote_spanned! {at_first(tokens)=> let _ = #expression; },
-            )
+            fallback::instead(errors, first(tokens), expression)
         }
         _ => fallback::finish(errors, tokens, TokenStream::new()),
     }
@@ -86,10 +90,11 @@ fn leftover(spawn: &Spawn<'_>, errors: &mut Errors) -> Vec<TokenTree> {
         && !reported
         && let Some(first) = rest.peek(0)
     {
-        errors.at(
-            first.span(),
-            "`spawn!` takes a scope and one operand: nothing may follow",
-        );
+        let (place, message) = misplaced::behind_the_task(rest).unwrap_or_else(|| {
+            let message = "`spawn!` takes a scope and one operand: nothing may follow";
+            (first.span(), message.to_owned())
+        });
+        errors.at(place, message);
     }
     rest.rest().to_vec()
 }

@@ -1,10 +1,14 @@
 //! What a `spawn` becomes.
 
+use std::mem;
+
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
-use super::ast::{Capture, Operand, Spawn};
+use super::ast::Spawn;
 use super::blocking::{closure, closure_of_expression};
+use super::capture::Capture;
+use super::operand::Operand;
 use super::site::site;
 use super::task::{Runs, keyword_place, restarts, task_elsewhere, task_of_block};
 use super::text::source_text;
@@ -17,6 +21,7 @@ use crate::tokens::Scanner;
 /// The call that spawns, in terms of `r#scope`. That of a block begins as `r#scope.__spawn(..AsBlock, `:
 /// by this an inner scope recognises it.
 pub(crate) fn expand(spawn: &Spawn<'_>, scanner: &mut Scanner<'_>) -> TokenStream {
+    let recovered = mem::replace(&mut scanner.recovered, spawn.recovered);
     let call = match &spawn.operand {
         Operand::Block { capture, block } => {
             let cleanup = cleanup(spawn, capture, scanner);
@@ -44,6 +49,7 @@ pub(crate) fn expand(spawn: &Spawn<'_>, scanner: &mut Scanner<'_>) -> TokenStrea
         Operand::Expression(tokens) => spawn_expression(spawn, tokens, scanner),
         Operand::Refused(tokens) => refused(spawn, tokens, scanner),
     };
+    scanner.recovered = recovered;
     let call = on(spawn, name(spawn, call, scanner), scanner);
     match fallback::keep(&spawn.strays) {
         None => call,
@@ -115,15 +121,15 @@ impl Parts {
     }
 }
 
-fn first_block<'a>(spawn: &Spawn<'a>) -> Option<&'a Group> {
-    match spawn.operand {
+fn first_block<'s>(spawn: &'s Spawn<'_>) -> Option<&'s Group> {
+    match &spawn.operand {
         Operand::Block { block, .. } => Some(block),
         _ => None,
     }
 }
 
-fn cleanup_block<'a>(spawn: &Spawn<'a>) -> Option<&'a Group> {
-    spawn.finally.as_ref().and_then(|finally| finally.block)
+fn cleanup_block<'s>(spawn: &'s Spawn<'_>) -> Option<&'s Group> {
+    spawn.finally.as_ref().and_then(|finally| finally.block.as_ref())
 }
 
 fn method(spawn: &Spawn<'_>, place: Span) -> Ident {
@@ -200,12 +206,14 @@ fn refused(spawn: &Spawn<'_>, tokens: &[TokenTree], scanner: &mut Scanner<'_>) -
         quote_spanned! {at_first(tokens)=> let _ = #value; }
     });
     let given = given.collect::<TokenStream>();
-    quote_spanned! {at_first(tokens)=> { #given #expression } }
+    let cleanup = cleanup(spawn, &Capture::Borrow, scanner);
+    let cleanup = cleanup.map(|cleanup| quote_spanned! {at_first(tokens)=> let _ = (#cleanup); });
+    quote_spanned! {at_first(tokens)=> { #given #cleanup #expression } }
 }
 
 fn options(spawn: &Spawn<'_>, scanner: &Scanner<'_>) -> TokenStream {
     let text = match &spawn.operand {
-        Operand::Block { block, .. } => source_text(&[TokenTree::Group((*block).clone())]),
+        Operand::Block { block, .. } => source_text(&[TokenTree::Group(block.clone())]),
         Operand::Expression(tokens) | Operand::Refused(tokens) => source_text(tokens),
     };
     let site = site(scanner.krate, &text, spawn.operand.span());

@@ -1,11 +1,13 @@
 //! `spawn(name = "..", ..)`
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, TokenTree};
 
+use super::entry::{Entry, list, nothing_but_an_operand};
+use super::misplaced;
 use crate::error::Errors;
-use crate::tokens::{Cursor, continues_expression};
+use crate::tokens::Cursor;
 
-const KNOWN: &[&str] = &[
+pub(super) const KNOWN: &[&str] = &[
     "name",
     "on",
     "blocking",
@@ -32,15 +34,8 @@ pub(crate) struct Options {
     pub(crate) restart: Option<Vec<TokenTree>>,
     /// `result` or `value`
     pub(crate) kind: Option<Ident>,
-}
-
-/// `WORD [= EXPR]`
-struct Entry {
-    word: Ident,
-    value: Option<Vec<TokenTree>>,
-    tokens: Vec<TokenTree>,
-    /// What stands where `=` belongs.
-    colon: Option<Span>,
+    /// `move`, which is none.
+    moves: Option<Ident>,
 }
 
 impl Options {
@@ -51,32 +46,54 @@ impl Options {
         errors: &mut Errors,
         strays: &mut Vec<TokenTree>,
     ) -> (Self, Cursor<'a>) {
-        let group = start.group(0, Delimiter::Parenthesis);
-        if let Some(text) = group
-            .and_then(bare_text)
-            .filter(|_| nothing_but_an_operand(start.skip(1)))
+        let mut options = Self::default();
+        if let Some(text) = start.group(0, Delimiter::Parenthesis).and_then(bare_text)
+            && nothing_but_an_operand(start.skip(1))
         {
             errors.at(
                 text.span(),
                 "a task is named by an option: write `spawn(name = \"..\") ..`",
             );
-            let options = Self {
-                name: Some(vec![text]),
-                ..Self::default()
-            };
+            options.name = Some(vec![text]);
             return (options, start.skip(1));
         }
-        let entries = group
-            .and_then(Entry::parse_list)
-            .filter(|entries| are_options(entries, start.skip(1)));
-        let mut options = Self::default();
-        let Some(entries) = entries else {
-            return (options, start);
-        };
-        for entry in entries {
-            options.add(entry, errors, strays);
+        let mut end = start;
+        if let Some(list) = list(start) {
+            options.add_all(list, errors, strays);
+            end = misplaced::more_lists(start.skip(1), &mut options, errors, strays);
         }
-        (options, start.skip(1))
+        let end = misplaced::outside_a_list(end, &mut options, errors, strays);
+        options.move_stands_before_the_block(errors);
+        (options, end)
+    }
+
+    /// `(name = .., isolate)`, or nothing.
+    pub(super) fn shown(&self) -> String {
+        let given = [("name", &self.name), ("on", &self.on), ("restart", &self.restart)];
+        let given = given.into_iter().filter(|(_, value)| value.is_some());
+        let given = given.map(|(word, _)| format!("{word} = .."));
+        let words = [&self.blocking, &self.isolate, &self.background, &self.kind];
+        let words = words.into_iter().flatten().map(ToString::to_string);
+        match given.chain(words).collect::<Vec<_>>().as_slice() {
+            [] => String::new(),
+            options => format!("({})", options.join(", ")),
+        }
+    }
+
+    fn move_stands_before_the_block(&self, errors: &mut Errors) {
+        if let Some(word) = &self.moves {
+            let message = format!(
+                "`move` is no option, it stands before the block: write `spawn{} move {{ .. }}`",
+                self.shown()
+            );
+            errors.at(word.span(), message);
+        }
+    }
+
+    pub(super) fn add_all(&mut self, entries: Vec<Entry>, errors: &mut Errors, strays: &mut Vec<TokenTree>) {
+        for entry in entries {
+            self.add(entry, errors, strays);
+        }
     }
 
     pub(super) fn enter_race(&mut self, errors: &mut Errors, strays: &mut Vec<TokenTree>) {
@@ -91,19 +108,18 @@ impl Options {
         }
     }
 
-    fn add(&mut self, entry: Entry, errors: &mut Errors, strays: &mut Vec<TokenTree>) {
+    pub(super) fn add(&mut self, entry: Entry, errors: &mut Errors, strays: &mut Vec<TokenTree>) {
         let Entry {
             word,
             value,
             tokens,
-            colon,
+            slip,
+            arguments,
         } = entry;
         let text = word.to_string();
-        if let Some(colon) = colon {
-            errors.at(
-                colon,
-                format!("an option takes its value by `=`: write `{text} = ..`"),
-            );
+        strays.extend(arguments);
+        if let Some((place, message)) = slip {
+            errors.at(place, message);
         }
         let refused = match (text.as_str(), value) {
             ("name", value) => give(&mut self.name, value, "name", "name = \"..\""),
@@ -124,6 +140,11 @@ impl Options {
             ("isolate", None) => choose(&mut self.isolate, &word),
             ("background", None) => choose(&mut self.background, &word),
             ("result" | "value", None) => choose(&mut self.kind, &word),
+            ("move", None) => {
+                strays.push(word.clone().into());
+                self.moves = Some(word);
+                return;
+            }
             _ => Some(format!("unknown option `{text}`: known are {}", known())),
         };
         if let Some(message) = refused {
@@ -166,75 +187,9 @@ fn known() -> String {
         .join(", ")
 }
 
-impl Entry {
-    /// `None` if an entry does not begin as an option does.
-    fn parse_list(group: &Group) -> Option<Vec<Self>> {
-        let mut tokens = group.stream().into_iter().collect::<Vec<_>>();
-        if is_comma(tokens.last()) {
-            tokens.pop();
-        }
-        tokens
-            .split(|token| is_comma(Some(token)))
-            .map(Self::parse)
-            .collect()
-    }
-
-    fn parse(tokens: &[TokenTree]) -> Option<Self> {
-        let cursor = Cursor::new(tokens);
-        let word = cursor.ident(0)?.clone();
-        let colon = cursor.is_punct(1, ':') && !cursor.is_pair(1, ':', ':');
-        let equals = cursor.is_punct(1, '=') && !cursor.is_pair(1, '=', '=') && !cursor.is_pair(1, '=', '>');
-        let assigned = equals || colon;
-        if !assigned && tokens.len() > 1 {
-            return None;
-        }
-        Some(Self {
-            word,
-            value: assigned.then(|| cursor.skip(2).rest().to_vec()),
-            tokens: tokens.to_vec(),
-            colon: cursor.peek(1).filter(|_| colon).map(TokenTree::span),
-        })
-    }
-}
-
 /// `("..")`
 fn bare_text(group: &Group) -> Option<TokenTree> {
     let mut tokens = group.stream().into_iter();
     let text = tokens.next().filter(|token| token.to_string().ends_with('"'))?;
     tokens.next().is_none().then_some(text)
-}
-
-fn is_comma(token: Option<&TokenTree>) -> bool {
-    matches!(token, Some(TokenTree::Punct(sign)) if sign.as_char() == ',')
-}
-
-fn are_options(entries: &[Entry], next: Cursor<'_>) -> bool {
-    let known = |entry: &Entry| KNOWN.iter().any(|word| entry.word == word);
-    match entries.iter().all(known) {
-        true => operand_follows(next),
-        false => nothing_but_an_operand(next),
-    }
-}
-
-fn operand_follows(next: Cursor<'_>) -> bool {
-    let separated = next.is_punct(0, ';') || next.is_punct(0, ',') || next.is_fat_arrow();
-    // `<` opens a qualified path here: nobody compares an option word with a task.
-    let qualified = next.is_punct(0, '<') && !next.is_pair(0, '<', '<') && !next.is_pair(0, '<', '=');
-    let over = next.is_end() || separated || is_word_after_expression(next);
-    !over && (qualified || !continues_expression(next))
-}
-
-/// Directly behind parentheses these can only be what the parentheses are about.
-fn nothing_but_an_operand(next: Cursor<'_>) -> bool {
-    match next.peek(0) {
-        Some(TokenTree::Ident(_)) => !is_word_after_expression(next),
-        Some(TokenTree::Literal(_)) => true,
-        _ => next.brace(0).is_some(),
-    }
-}
-
-fn is_word_after_expression(next: Cursor<'_>) -> bool {
-    ["as", "else", "finally", "in", "spawn"]
-        .iter()
-        .any(|word| next.is_ident(0, word))
 }

@@ -3,8 +3,9 @@
 use proc_macro2::{Group, Span, TokenStream};
 use quote::quote_spanned;
 
-use super::ast::{Capture, Named, Spawn};
+use super::ast::Spawn;
 use super::body::{async_block, task_body};
+use super::capture::{Capture, Named};
 use crate::flow::Ending;
 use crate::input::Krate;
 use crate::spans::{self, at, at_first};
@@ -83,7 +84,7 @@ fn task(
         Capture::Move(word) => Some(word),
         _ => None,
     };
-    let mut body = task_body(scanner.krate, block.span_open(), block.span(), last, user);
+    let mut body = task_body(scanner, block.span_open(), block.span(), last, user);
     if runs == Runs::Again {
         body = again(block.span_open(), body);
     }

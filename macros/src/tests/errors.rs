@@ -109,17 +109,58 @@ fn a_forgotten_semicolon_is_named() {
 
 #[test]
 fn a_closure_is_no_task() {
-    let advice = "a closure is no task: call it, or write `spawn { .. }`";
-    for source in [
-        "spawn || f();",
-        "spawn move |a, b| f(a, b);",
-        "spawn async || f().await;",
-        "spawn async move |x| x",
-        "spawn |",
+    for (sources, advice) in [
+        (
+            &[
+                "|| f();",
+                "async || f().await;",
+                "|",
+                "(|| f());",
+                "(|a| f(a)) finally { g() }",
+            ][..],
+            "a closure is no task: call it, or write `spawn { .. }`",
+        ),
+        (
+            &[
+                "move |a, b| f(a, b);",
+                "async move |x| x",
+                "(move || async { f() });",
+            ],
+            "a closure is no task: call it, or write `spawn move { .. }`",
+        ),
+        (
+            &["(isolate) || f();", "(isolate) async || { f() };"],
+            "call it, or write `spawn(isolate) { .. }`",
+        ),
+        (
+            &["(on = a, isolate) move || f();"],
+            "call it, or write `spawn(on = .., isolate) move { .. }`",
+        ),
+        (
+            &["(blocking) || f();", "(blocking) || { f() };"],
+            "what blocks is written as a block: write `spawn(blocking) { .. }`",
+        ),
+        (
+            &["(name = \"a\", blocking) move || f();"],
+            "what blocks is written as a block: write `spawn(name = .., blocking) move { .. }`",
+        ),
     ] {
-        assert_messages(&scope(source), &[advice]);
+        for source in sources {
+            assert_messages(&scope(&format!("spawn {source};")), &[advice]);
+            assert_messages(
+                &super::spawn(&format!("s, {}", source.trim_end_matches(';'))),
+                &[advice],
+            );
+        }
     }
-    assert_messages(&super::spawn("s, || f()"), &[advice]);
+    for source in [
+        "spawn (|a| a)(b);",
+        "spawn (|| a)();",
+        "spawn (a || b)();",
+        "spawn f(|| a);",
+    ] {
+        assert_messages(&scope(source), &[]);
+    }
 }
 
 #[test]
@@ -152,7 +193,6 @@ fn a_handle_stays_in_its_scope() {
     for source in [
         "spawn f()",
         "|s| { g(); spawn f() }",
-        "if a { spawn f() }",
         "if a { g() } else { spawn f() }",
         "match x { 1 => spawn f(), _ => g() }",
         "{ spawn f() }",

@@ -18,6 +18,11 @@ const BODIES: &[&str] = &[
     "|u_s: u_t| { spawn move(u_a.u_b) { u_c } }",
     "async move |mut u_s| { let u_x = spawn move(u_p) u_q; while u_h { spawn { u_j } } }",
     "use u_a::{spawn, u_b}; fn u_c() { spawn u_d } 'u_l: loop { break 'u_m spawn u_n } if let u_o = spawn u_p { u_q }",
+    "spawn(u_f(u_a), name = u_b); spawn[name = u_c] u_d(); spawn on u_e u_g(); spawn(name = \"{}\", u_h) u_k; spawn(move) { u_l }",
+    "spawn(|| { u_a }); spawn || u_b(u_c); await spawn u_d; spawn await u_e; spawn async move u_g(); spawn u_h, u_k;",
+    "let Ok(u_l) = spawn u_m else { u_n }; spawn { u_a }; finally { u_b } spawn u_c finally { u_d } finally { u_e } spawn: u_p;",
+    "spawn { u_g } except* u_h => { u_k } spawn { u_l } else { u_m } spawn if u_n { u_o; } spawn u_p.await? + u_q.await; u_r",
+    "for u_a in u_b { spawn u_c(u_d) } if u_e { spawn u_g } else { spawn u_h } spawn move[u_l] { u_m } spawn(u_n, u_o) u_p",
 ];
 
 const RACES: &[&str] = &[

@@ -9,6 +9,7 @@ mod entries;
 mod errors;
 mod growth;
 mod half_typed;
+mod misplaced;
 mod operands;
 mod operator;
 mod options;
@@ -16,7 +17,9 @@ mod pages;
 mod races;
 mod render;
 mod scopes;
+mod slips;
 mod snapshots;
+mod strays;
 mod tails;
 
 use proc_macro2::TokenStream;

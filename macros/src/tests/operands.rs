@@ -8,8 +8,8 @@ fn an_expression_runs_to_a_separator() {
     assert_body("spawn a + b; c", "SPAWN[a + b]; c");
     assert_body("f(spawn a, b)", "f(SPAWN[a], b)");
     assert_body(
-        "match x { 1 => spawn a, _ => spawn b } c",
-        "match x { 1 => SPAWN[a], _ => SPAWN[b] } c",
+        "y = match x { 1 => spawn a, _ => spawn b }; c",
+        "y = match x { 1 => SPAWN[a], _ => SPAWN[b] }; c",
     );
     assert_body(
         "select! { x = spawn a() => b }",
@@ -110,7 +110,7 @@ fn heads_of_conditions_end_at_their_block() {
     );
     assert_body(
         "match x as Vec<u8> { _ => spawn f() } a",
-        "match x as Vec<u8> { _ => SPAWN[f()] } a",
+        "match x as Vec<u8> { _ => { SPAWN[f()]; } } a",
     );
     assert_body(
         "if let P { a, .. } = p { spawn { a } }",

@@ -1,7 +1,7 @@
 //! Where a braced `spawn` is a statement, and where a value.
 
 use super::render::flat;
-use super::{assert_body, assert_messages, messages, scope};
+use super::{assert_body, assert_messages, messages, race, scope};
 
 #[test]
 fn the_tail_of_a_body_is_a_statement() {
@@ -15,7 +15,6 @@ fn the_tail_of_a_body_is_a_statement() {
 #[test]
 fn an_expression_stays_a_value() {
     assert_body("spawn { spawn f() }", "SPAWN { SPAWN[f()] };");
-    assert_body("if a { spawn f() } b", "if a { SPAWN[f()] } b");
     assert_body("let h = { spawn f() };", "let h = { SPAWN[f()] };");
 }
 
@@ -36,6 +35,92 @@ fn the_tail_of_a_branch_that_is_a_statement_is_one() {
         "SPAWN { if a { SPAWN { b }; } };",
     );
     assert_body("unsafe { spawn { a } } b", "unsafe { SPAWN { a }; } b");
+}
+
+/// There no `spawn` has anything to be the value of.
+#[test]
+fn what_is_nothing_but_a_statement_needs_no_semicolon() {
+    for (body, expected) in [
+        ("for i in x { spawn f(i) }", "for i in x { SPAWN[f(i)]; }"),
+        (
+            "'a: while x { g(); spawn f() } b",
+            "'a: while x { g(); SPAWN[f()]; } b",
+        ),
+        ("loop { spawn f() }", "loop { SPAWN[f()]; }"),
+        ("let y = loop { spawn f() };", "let y = loop { SPAWN[f()]; };"),
+        ("if a { spawn f() } b", "if a { SPAWN[f()]; } b"),
+        ("if a { spawn f() }", "if a { SPAWN[f()]; }"),
+        ("if a { spawn f() };", "if a { SPAWN[f()]; };"),
+        (
+            "if a { spawn f() } else if b { spawn g() } else { spawn h() } c",
+            "if a { SPAWN[f()]; } else if b { SPAWN[g()]; } else { SPAWN[h()]; } c",
+        ),
+        (
+            "match x { 1 => spawn f(), 2 => { spawn g() } _ => {} } c",
+            "match x { 1 => { SPAWN[f()]; }, 2 => { SPAWN[g()]; } _ => {} } c",
+        ),
+        (
+            "for i in x { if a { spawn f() } else { match b { _ => spawn g() } } }",
+            "for i in x { if a { SPAWN[f()]; } else { match b { _ => { SPAWN[g()]; } } } }",
+        ),
+        ("unsafe { spawn f() } b", "unsafe { SPAWN[f()]; } b"),
+        (
+            "spawn { for i in x { spawn f(i) } }",
+            "SPAWN { for i in x { SPAWN[f(i)]; } };",
+        ),
+        ("f(|| { if a { spawn f() } });", "f(|| { if a { SPAWN[f()]; } });"),
+        (
+            "for i in x { spawn!(s, f(i)) }",
+            "for i in x { spawn!(s, f(i)); }",
+        ),
+        (
+            "for i in x { a::spawn!(s, f(i)) }",
+            "for i in x { a::spawn!(s, f(i)); }",
+        ),
+        (
+            "match x { _ => spawn!(s, f()) } c",
+            "match x { _ => { spawn!(s, f()); } } c",
+        ),
+        (
+            "m! { for i in x { spawn f(i) } }",
+            "m! { for i in x { SPAWN[f(i)]; } }",
+        ),
+    ] {
+        assert_body(body, expected);
+    }
+    for body in [
+        "for m in x { spawn f(m) }",
+        "match x { 1 => spawn f(), _ => spawn g() } spawn h();",
+    ] {
+        assert_messages(&race(body), &[]);
+    }
+}
+
+#[test]
+fn elsewhere_a_spawn_is_a_value() {
+    for (body, expected) in [
+        (
+            "if a { spawn f() } else { x };",
+            "if a { SPAWN[f()] } else { x };",
+        ),
+        ("match a { _ => spawn f() };", "match a { _ => SPAWN[f()] };"),
+        (
+            "spawn { if a { spawn f() } else { x } }",
+            "SPAWN { if a { SPAWN[f()] } else { x } };",
+        ),
+        ("spawn { spawn!(s, f()) }", "SPAWN { spawn!(s, f()) };"),
+        (
+            "let h = { if a { spawn f() } else { x } };",
+            "let h = { if a { SPAWN[f()] } else { x } };",
+        ),
+        (
+            "for i in x { (spawn f(i)).await }",
+            "for i in x { (SPAWN[f(i)]).await }",
+        ),
+        ("loop { break spawn f(i) }", "loop { break SPAWN[f(i)] }"),
+    ] {
+        assert_body(body, expected);
+    }
 }
 
 #[test]

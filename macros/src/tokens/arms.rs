@@ -5,10 +5,10 @@ use quote::quote_spanned;
 
 use super::angle;
 use super::cursor::Cursor;
-use super::follow::{self, Place};
+use super::follow::Place;
 use super::item;
-use super::scanner::{Scanner, Tail, copy, first_span};
-use super::statement::{rewritten_operand, statement_construct};
+use super::scanner::{Scanner, Spawned, Tail, copy, first_span};
+use super::statement::{is_spawn, rewritten_operand, statement_construct};
 use crate::spans::{at, at_first};
 
 /// What stands before `=>`.
@@ -53,16 +53,21 @@ impl Scanner<'_> {
 
     fn arm_body(&mut self, cursor: &mut Cursor<'_>, tail: Tail, out: &mut Vec<TokenTree>) {
         let mut body = Vec::new();
-        if let Some(spawned) = self.block_spawn(cursor, &mut body) {
+        if let Some(spawned) = self.block_spawn(cursor, Place::Arm, &mut body) {
             let span = at(first_span(*cursor));
-            let wrong = follow::check(*cursor, Place::Arm, spawned, &mut self.errors);
             match tail {
-                Tail::Statement | Tail::Body => out.extend(quote_spanned! {span=> { #(#body)*; } }),
+                _ if spawned == Spawned::Refused => out.append(&mut body),
+                Tail::Statement | Tail::Body | Tail::Unit => {
+                    out.extend(quote_spanned! {span=> { #(#body)*; } })
+                }
                 Tail::Value => out.append(&mut body),
             }
-            if wrong {
+            if spawned == Spawned::Wrong {
                 self.rest_of_arm(cursor, Tail::Value, out);
-            } else if tail == Tail::Value && !cursor.is_end() && !cursor.is_punct(0, ',') {
+            } else if (tail == Tail::Value || spawned == Spawned::Refused)
+                && !cursor.is_end()
+                && !cursor.is_punct(0, ',')
+            {
                 out.extend(quote_spanned! {span=> , });
             }
         } else if let Some(construct) = statement_construct(*cursor)
@@ -80,6 +85,10 @@ impl Scanner<'_> {
         let mut body = Vec::new();
         self.expression_into(expression, &mut body);
         *cursor = end;
+        if tail == Tail::Unit && is_spawn(expression) {
+            self.change();
+            return out.extend(quote_spanned! {at_first(expression)=> { #(#body)*; } });
+        }
         match (tail == Tail::Body)
             .then(|| self.leaving_handle(expression))
             .flatten()

@@ -56,6 +56,13 @@ impl<'a> Construct<'a> {
         Some(construct)
     }
 
+    /// Whether it is an `if` without a last branch, which is `()`.
+    pub(crate) fn lacks_else(&self) -> bool {
+        let count = |is: fn(&Piece<'_>) -> bool| self.pieces.iter().filter(|piece| is(piece)).count();
+        let conditions = count(|piece| matches!(piece, Piece::Expression(_)));
+        conditions > 0 && conditions == count(|piece| matches!(piece, Piece::Block(_)))
+    }
+
     fn label(&mut self) {
         if let Some(name) = self.end.ident(1)
             && self.end.is_punct(0, '\'')

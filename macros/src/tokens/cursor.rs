@@ -114,6 +114,11 @@ impl<'a> Cursor<'a> {
         self.group(ahead, Delimiter::Brace)
     }
 
+    /// A block, also one that a `macro_rules!` fragment holds.
+    pub(crate) fn block(self, ahead: usize) -> Option<Group> {
+        block_of(self.any_group(ahead)?)
+    }
+
     /// The first place from here on that `stop` accepts, or the end.
     pub(crate) fn find(self, stop: impl Fn(Self) -> bool) -> Self {
         let mut cursor = self;
@@ -121,6 +126,20 @@ impl<'a> Cursor<'a> {
             cursor = cursor.skip(1);
         }
         cursor
+    }
+}
+
+fn block_of(group: &Group) -> Option<Group> {
+    match group.delimiter() {
+        Delimiter::Brace => Some(group.clone()),
+        Delimiter::None => {
+            let mut inner = group.stream().into_iter();
+            match (inner.next(), inner.next()) {
+                (Some(TokenTree::Group(inner)), None) => block_of(&inner),
+                _ => None,
+            }
+        }
+        _ => None,
     }
 }
 

@@ -17,20 +17,39 @@ pub(crate) enum Place {
     Value,
 }
 
-/// Notes an error, and says so, if the block does not end the expression.
-pub(super) fn check(next: Cursor<'_>, place: Place, spawned: Spawned, errors: &mut Errors) -> bool {
-    let wrong = spawned == Spawned::Block && !may_follow(next, place);
-    if wrong {
-        errors.at(first_span(next), advice(next));
-    }
-    wrong
+/// What stands behind the block of a `spawn`.
+pub(super) struct Behind<'a> {
+    /// What would go on from the handle, or from what is emitted in its place: left out, an error has been noted.
+    pub(super) lost: &'a [TokenTree],
+    pub(super) spawned: Spawned,
 }
 
-/// Methods, fields and `?` behind the block, which would be those of the handle: notes an error. `.await` is one of the
-/// handle's own, and left to [`check`].
-pub(super) fn lost_postfix<'a>(block_end: Cursor<'a>, errors: &mut Errors) -> &'a [TokenTree] {
-    let mut end = block_end;
-    while word::is_postfix(end) && !end.is_ident(1, "await") {
+impl<'a> Behind<'a> {
+    /// In a macro the next tokens are the macro's matter.
+    pub(super) fn of(block_end: Cursor<'a>, place: Place, in_macro: bool, errors: &mut Errors) -> Self {
+        let mut end = behind_postfix(block_end);
+        if place == Place::Statement && !in_macro && end.is_ident(0, "else") && end.brace(1).is_some() {
+            end = end.skip(2);
+        } else if place == Place::Statement && !may_follow(end, place) {
+            end = end.find(|at| at.is_punct(0, ';'));
+        }
+        let wrong = !may_follow(end, place);
+        let lost = block_end.up_to(end);
+        if wrong || !lost.is_empty() {
+            errors.at(first_span(block_end), advice(block_end));
+        }
+        let spawned = match wrong {
+            true => Spawned::Wrong,
+            false => Spawned::Block,
+        };
+        Self { lost, spawned }
+    }
+}
+
+/// Methods, fields and `?`.
+fn behind_postfix(start: Cursor<'_>) -> Cursor<'_> {
+    let mut end = start;
+    while word::is_postfix(end) {
         end = end.skip(if end.is_punct(0, '?') { 1 } else { 2 });
         while end
             .any_group(0)
@@ -43,16 +62,16 @@ pub(super) fn lost_postfix<'a>(block_end: Cursor<'a>, errors: &mut Errors) -> &'
             };
         }
     }
-    let lost = block_end.up_to(end);
-    if !lost.is_empty() {
-        errors.at(first_span(block_end), advice(block_end));
-    }
-    lost
+    end
 }
 
-/// As [`check`], for a block that is the whole input of `spawn!`.
+/// Notes an error, and says so, if the block is not the end of what is in `spawn!`.
 pub(crate) fn after_block(next: Cursor<'_>, errors: &mut Errors) -> bool {
-    check(next, Place::Value, Spawned::Block, errors)
+    let wrong = !may_follow(next, Place::Value);
+    if wrong {
+        errors.at(first_span(next), advice(next));
+    }
+    wrong
 }
 
 fn may_follow(next: Cursor<'_>, place: Place) -> bool {
@@ -74,6 +93,8 @@ fn starts_arm(next: Cursor<'_>) -> bool {
 fn advice(next: Cursor<'_>) -> &'static str {
     if next.is_punct(0, '.') && next.is_ident(1, "await") {
         "`spawn` ends at its block: to wait for the task here write `(spawn { .. }).await`"
+    } else if next.is_ident(0, "else") {
+        "a task has no `else`, only a `finally`: write this into its block"
     } else if word::continues_expression(next) {
         "`spawn` ends at its block: name the block to go on from it, as in `spawn async { .. }.instrument(..)` or \
          `let task = async { .. }; spawn task`"

@@ -119,13 +119,18 @@ impl<'a> MacroCall<'a> {
 
     /// The place behind a call in braces that stands as a statement, path and all.
     pub(crate) fn statement_end(start: Cursor<'a>) -> Option<Cursor<'a>> {
-        let mut cursor = start;
-        while cursor.is_pair(0, ':', ':') || (cursor.ident(0).is_some() && cursor.is_pair(1, ':', ':')) {
-            cursor = cursor.skip(1 + usize::from(cursor.ident(0).is_none()));
-        }
-        let call = Self::parse(cursor)?;
+        let call = Self::parse(behind_path(start))?;
         let end = call.at.skip(1);
         let braces = call.arguments.delimiter() == Delimiter::Brace;
         (braces && !word::is_postfix(end)).then_some(end)
     }
+}
+
+/// At the last name of a path.
+pub(super) fn behind_path(start: Cursor<'_>) -> Cursor<'_> {
+    let mut cursor = start;
+    while cursor.is_pair(0, ':', ':') || (cursor.ident(0).is_some() && cursor.is_pair(1, ':', ':')) {
+        cursor = cursor.skip(1 + usize::from(cursor.ident(0).is_none()));
+    }
+    cursor
 }

@@ -4,6 +4,7 @@
 
 mod angle;
 mod arms;
+mod before;
 mod construct;
 mod cursor;
 mod follow;
@@ -11,10 +12,12 @@ mod item;
 mod nested;
 mod operator;
 mod race;
+mod retarget;
 mod scanner;
 mod statement;
 #[cfg(test)]
 pub(crate) mod steps;
+mod stray;
 mod word;
 
 pub(crate) use angle::{close as close_angle, step};
@@ -26,4 +29,6 @@ pub(crate) use item::{MacroCall, attribute, end as item_end};
 pub(crate) use operator::is_operator;
 pub(crate) use scanner::{Hold, Owner, SCOPE, Scanner, Tail};
 pub(crate) use statement::{rewritten_block, rewritten_operand, statement_construct};
-pub(crate) use word::{begins_another, continues_expression, ends_expression, is_opening_keyword};
+pub(crate) use word::{
+    begins_another, continues_expression, ends_expression, is_opening_keyword, is_postfix,
+};

@@ -4,16 +4,18 @@ use proc_macro2::{Delimiter, Group, TokenTree};
 use quote::quote_spanned;
 
 use super::cursor::{Cursor, punct};
-use super::scanner::{Scanner, Spawned, first_span, scope_at};
+use super::follow::Place;
+use super::scanner::{Scanner, first_span, scope_at};
 use super::word;
 use crate::spans::at;
 
 impl Scanner<'_> {
     /// The operator at the cursor, where an expression stands. What takes a handle in a race gets something that passes for
     /// one, so that nothing more is said.
-    pub(super) fn spawn_value(&mut self, cursor: &mut Cursor<'_>, out: &mut Vec<TokenTree>) -> Spawned {
+    pub(super) fn spawn_value(&mut self, cursor: &mut Cursor<'_>, out: &mut Vec<TokenTree>) {
         if !self.is_race() || !self.is_taken(*cursor) {
-            return self.spawn(cursor, out);
+            self.spawn(cursor, Place::Value, out);
+            return;
         }
         let span = first_span(*cursor);
         self.errors.at(
@@ -21,10 +23,9 @@ impl Scanner<'_> {
             "a race has no handles: the first value of its tasks is that of the race, so write `spawn ..;` as a statement",
         );
         let mut call = Vec::new();
-        let spawned = self.spawn(cursor, &mut call);
+        self.spawn(cursor, Place::Value, &mut call);
         let scope = scope_at(span);
         out.extend(quote_spanned! {at(span)=> { #(#call)*; #scope.__taskgroup_handle() } });
-        spawned
     }
 
     /// Whether something is to have what stands at the cursor.

@@ -9,11 +9,11 @@ use super::cursor::Cursor;
 use super::follow::{self, Place};
 use super::item::{self, MacroCall};
 use super::nested::Nested;
-use super::{operator, race, word};
+use super::{operator, race, stray, word};
 use crate::error::Errors;
 use crate::fallback;
 use crate::input::Krate;
-use crate::spans::at;
+use crate::spans::{self, at};
 use crate::spawn::{self, Spawn};
 
 /// The one name by which a rewritten `spawn` refers to its scope. In messages rustc writes it `scope`; no user writes it so.
@@ -31,6 +31,8 @@ pub(crate) enum Tail {
     /// A statement, and no `spawn` gives the block its value: the handle would leave the scope.
     Body,
     Value,
+    /// Nothing has a value in the end, so that every `spawn` is a statement.
+    Unit,
 }
 
 /// What the operators belong to.
@@ -54,6 +56,8 @@ pub(crate) struct Scanner<'k> {
     pub(crate) errors: Errors,
     owner: Owner,
     uses: usize,
+    /// How often something has been emitted that is not what was read.
+    changes: usize,
     /// How many macros are around, whose arguments need not be Rust.
     pub(super) macros: usize,
     /// The last operator that stood in no macro.
@@ -63,6 +67,8 @@ pub(crate) struct Scanner<'k> {
     /// A `move` is on its way here.
     moves: bool,
     copies: bool,
+    /// The block at hand is what was meant, and not what was written.
+    pub(crate) recovered: bool,
 }
 
 impl<'k> Scanner<'k> {
@@ -72,17 +78,29 @@ impl<'k> Scanner<'k> {
             errors: Errors::default(),
             owner,
             uses: 0,
+            changes: 0,
             macros: 0,
             last: None,
             values: false,
             moves: false,
             copies: false,
+            recovered: false,
         }
     }
 
-    fn refer(&mut self) {
+    pub(super) fn refer(&mut self) {
         self.uses += 1;
+        self.change();
         self.copies |= self.moves || self.macros > 0;
+    }
+
+    /// The groups around are other ones now.
+    pub(super) fn change(&mut self) {
+        self.changes += 1;
+    }
+
+    pub(super) fn changes(&self) -> usize {
+        self.changes
     }
 
     /// Whether an operator here is for certain that of a race: a macro may be another scope.
@@ -157,8 +175,9 @@ impl<'k> Scanner<'k> {
             } else if cursor.is_ident(0, "let") {
                 self.retarget_to(&mut cursor, construct::behind_pattern, out);
             } else if operator::is_operator(cursor) {
-                let spawned = self.spawn_value(&mut cursor, out);
-                follow::check(cursor, Place::Value, spawned, &mut self.errors);
+                self.spawn_value(&mut cursor, out);
+            } else if stray::awaits_spawn(cursor) {
+                self.await_before(&mut cursor, out);
             } else if let Some(call) = MacroCall::parse(cursor) {
                 self.macro_call(&mut cursor, &call, out);
             } else if cursor.brace(0).is_some() {
@@ -173,36 +192,61 @@ impl<'k> Scanner<'k> {
     }
 
     /// The operator at the cursor, with its operand.
-    pub(super) fn spawn(&mut self, cursor: &mut Cursor<'_>, out: &mut Vec<TokenTree>) -> Spawned {
-        let mut spawn = Spawn::parse(*cursor, &mut self.errors);
+    pub(super) fn spawn(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        place: Place,
+        out: &mut Vec<TokenTree>,
+    ) -> Spawned {
+        let keyword = first_span(*cursor);
+        let mut mistakes = Errors::default();
+        let mut spawn = Spawn::parse(*cursor, &mut mistakes);
+        spawn.recover();
         if self.is_race() {
-            spawn.enter_race(&mut self.errors);
+            spawn.enter_race(&mut mistakes);
+        } else if place == Place::Value
+            && mistakes.is_empty()
+            && let Some(message) = stray::taken_apart(*cursor, spawn.end)
+        {
+            mistakes.at(keyword, message);
         }
+        self.check_before(*cursor, &mut mistakes, out);
         self.refer();
-        let call = spawn::expand(&spawn, self);
+        let mut call = spawn::expand(&spawn, self);
         if self.macros == 0 {
-            self.last = Some(first_span(*cursor));
+            self.last = Some(keyword);
         }
         *cursor = spawn.end;
-        let braced = spawn.braced_end().is_some();
-        let lost = match braced {
-            true => follow::lost_postfix(*cursor, &mut self.errors),
-            false => &[],
+        let spawned = match spawn.braced_end() {
+            Some(end) => {
+                let behind = follow::Behind::of(end, place, self.macros > 0, &mut mistakes);
+                *cursor = end.skip(behind.lost.len());
+                if let Some(lost) = fallback::keep(behind.lost) {
+                    call = quote_spanned! {at(spawn.operand.span())=> { #lost #call } };
+                }
+                let as_it_is = mistakes.is_empty() || spans::in_editor();
+                match as_it_is || behind.spawned == Spawned::Wrong {
+                    true => behind.spawned,
+                    false => Spawned::Refused,
+                }
+            }
+            None => Spawned::Expression,
         };
-        *cursor = cursor.skip(lost.len());
-        match fallback::keep(lost) {
-            Some(lost) => out.extend(quote_spanned! {at(spawn.operand.span())=> { #lost #call } }),
-            None => out.extend(call),
+        let call = fallback::instead(mistakes, spawn.operand.span(), call);
+        match cursor.is_ident(0, "else") {
+            // Braces may not stand before it.
+            true => out.extend(quote_spanned! {at(keyword)=> (#call) }),
+            false => out.extend(call),
         }
-        if !braced && word::begins_another(*cursor) {
-            let advice = "end the `spawn` before this with `;`";
-            self.errors.at(first_span(*cursor), advice);
+        let ended = matches!(spawned, Spawned::Block | Spawned::Refused);
+        if !ended && word::begins_another(*cursor) {
+            if spawned == Spawned::Expression {
+                self.errors
+                    .at(first_span(*cursor), "end the `spawn` before this with `;`");
+            }
             out.extend(quote_spanned! {at(first_span(*cursor))=> ; });
         }
-        match braced {
-            true => Spawned::Block,
-            false => Spawned::Expression,
-        }
+        spawned
     }
 
     /// A nested item is left alone: what is in it sees nothing of the scope.
@@ -236,8 +280,7 @@ impl<'k> Scanner<'k> {
             return tokens.iter().cloned().collect();
         };
         self.errors.at(operator, mistake);
-        // The groups around are other ones now.
-        self.uses += 1;
+        self.change();
         nested.rest.into_iter().collect()
     }
 
@@ -245,13 +288,13 @@ impl<'k> Scanner<'k> {
     pub(super) fn token(&mut self, cursor: &mut Cursor<'_>, out: &mut Vec<TokenTree>) {
         match cursor.next() {
             Some(TokenTree::Group(group)) => {
-                let uses = self.uses;
+                let changes = self.changes();
                 let inner = group.stream().into_iter().collect::<Vec<_>>();
                 let inner = match group.delimiter() {
                     Delimiter::Brace => self.block(&inner, Tail::Value),
                     _ => self.bracketed(&inner, race::are_values(group, *cursor)),
                 };
-                out.push(self.regroup(group, uses, inner));
+                out.push(self.regroup(group, changes, inner));
             }
             Some(token) => out.push(self.retargeted(token)),
             None => {}
@@ -274,13 +317,13 @@ impl<'k> Scanner<'k> {
                 }
                 Piece::Expression(range) => self.expression_into(cursor.slice(range.clone()), out),
                 Piece::Block(group) => out.push(self.block_group(group, tail)),
-                Piece::Loop(group) => out.push(self.block_group(group, Tail::Statement)),
+                Piece::Loop(group) => out.push(self.block_group(group, Tail::Unit)),
                 Piece::Async(group) => out.push(self.block_group(group, Tail::Value)),
                 Piece::Arms(group) => {
-                    let uses = self.uses;
+                    let changes = self.changes();
                     let arms = group.stream().into_iter().collect::<Vec<_>>();
                     let arms = self.arms(&arms, tail, Heads::Pattern);
-                    out.push(self.regroup(group, uses, arms));
+                    out.push(self.regroup(group, changes, arms));
                 }
             }
         }
@@ -289,10 +332,10 @@ impl<'k> Scanner<'k> {
     }
 
     fn block_group(&mut self, group: &Group, tail: Tail) -> TokenTree {
-        let uses = self.uses;
+        let changes = self.changes();
         let inner = group.stream().into_iter().collect::<Vec<_>>();
         let inner = self.block(&inner, tail);
-        self.regroup(group, uses, inner)
+        self.regroup(group, changes, inner)
     }
 
     /// The macro decides what its arguments mean; braces are read as arms if there is a `=>`, as statements if not.
@@ -306,7 +349,7 @@ impl<'k> Scanner<'k> {
             return copy(cursor, call.at.skip(1), out);
         }
         copy(cursor, call.at, out);
-        let uses = self.uses;
+        let changes = self.changes();
         let inner = call.arguments.stream().into_iter().collect::<Vec<_>>();
         let has_arms = !Cursor::new(&inner).find(Cursor::is_fat_arrow).is_end();
         self.macros += 1;
@@ -316,54 +359,8 @@ impl<'k> Scanner<'k> {
             _ => self.expression(&inner),
         };
         self.macros -= 1;
-        out.push(self.regroup(call.arguments, uses, inner));
+        out.push(self.regroup(call.arguments, changes, inner));
         *cursor = call.at.skip(1);
-    }
-
-    fn retarget_to(
-        &mut self,
-        cursor: &mut Cursor<'_>,
-        end: fn(Cursor<'_>) -> Cursor<'_>,
-        out: &mut Vec<TokenTree>,
-    ) {
-        let end = end(*cursor);
-        self.retarget_all(cursor.up_to(end), out);
-        *cursor = cursor.at(end.position());
-    }
-
-    /// A pattern: no expression stands in it, but it may bind the scope's name.
-    pub(super) fn retarget_all(&mut self, tokens: &[TokenTree], out: &mut Vec<TokenTree>) {
-        for token in tokens {
-            out.push(self.retargeted(token));
-        }
-    }
-
-    /// A `spawn` that an outer macro has rewritten belongs to the innermost scope.
-    fn retargeted(&mut self, token: &TokenTree) -> TokenTree {
-        match token {
-            TokenTree::Ident(ident) if ident == SCOPE => {
-                self.refer();
-                scope_at(ident.span()).into()
-            }
-            TokenTree::Group(group) => {
-                let uses = self.uses;
-                let mut inner = Vec::new();
-                self.retarget_all(&group.stream().into_iter().collect::<Vec<_>>(), &mut inner);
-                self.regroup(group, uses, inner.into_iter().collect())
-            }
-            other => other.clone(),
-        }
-    }
-
-    /// The same brackets around other contents, or the very same group if nothing in it was rewritten: only that keeps the
-    /// places of its two brackets.
-    fn regroup(&self, group: &Group, uses: usize, inner: TokenStream) -> TokenTree {
-        if self.uses == uses {
-            return group.clone().into();
-        }
-        let mut regrouped = Group::new(group.delimiter(), inner);
-        regrouped.set_span(group.span());
-        regrouped.into()
     }
 }
 
@@ -377,6 +374,10 @@ fn moves_what_it_captures(cursor: Cursor<'_>) -> bool {
 pub(crate) enum Spawned {
     /// It ends with a block.
     Block,
+    /// The same, and wrong: its value fits every type.
+    Refused,
+    /// The same, and what follows cannot follow it.
+    Wrong,
     Expression,
     /// It ends with a block; an outer macro has rewritten it, and judged.
     Rewritten,

@@ -5,13 +5,12 @@ use quote::quote_spanned;
 
 use super::construct::Construct;
 use super::cursor::Cursor;
-use super::follow::{self, Place};
+use super::follow::Place;
 use super::item::{self, MacroCall};
 use super::scanner::{SCOPE, Scanner, Spawned, Tail, copy, first_span};
 use super::{operator, word};
 use crate::error::Errors;
-use crate::fallback;
-use crate::spans::at;
+use crate::spans::{self, at};
 use crate::spawn::Spawn;
 
 impl Scanner<'_> {
@@ -21,17 +20,13 @@ impl Scanner<'_> {
         }
         if let Some(end) = item::end(*cursor, true) {
             self.item(cursor, end, out);
-        } else if cursor.is_ident(0, "spawn") && cursor.is_punct(1, ';') && self.macros == 0 {
-            self.nothing_spawned(cursor, out);
-        } else if let Some(spawned) = self.block_spawn(cursor, out) {
+        } else if self.stray_statement(cursor, out) {
+        } else if let Some(spawned) = self.block_spawn(cursor, Place::Statement, out) {
             self.end_block_spawn(cursor, spawned, tail, out);
         } else if let Some(construct) = statement_construct(*cursor)
             && rewritten_operand(*cursor).is_none()
         {
-            let tail = match construct.end.is_end() {
-                true => tail,
-                false => Tail::Statement,
-            };
+            let tail = tail_of(&construct, tail);
             self.construct(cursor, &construct, tail, out);
         } else if let Some(end) = MacroCall::statement_end(*cursor) {
             let call = cursor.up_to(end);
@@ -42,22 +37,16 @@ impl Scanner<'_> {
         }
     }
 
-    /// `spawn;`
-    fn nothing_spawned(&mut self, cursor: &mut Cursor<'_>, out: &mut Vec<TokenTree>) {
-        self.errors.at(first_span(*cursor), crate::spawn::NOTHING);
-        out.extend(fallback::keep(cursor.up_to(cursor.skip(2))).into_iter().flatten());
-        *cursor = cursor.skip(2);
-    }
-
     /// A `spawn` that ends with a block, raw or rewritten by an outer macro.
     pub(super) fn block_spawn(
         &mut self,
         cursor: &mut Cursor<'_>,
+        place: Place,
         out: &mut Vec<TokenTree>,
     ) -> Option<Spawned> {
         let raw = operator::is_operator(*cursor).then(|| Spawn::parse(*cursor, &mut Errors::default()));
         if raw.is_some_and(|spawn| spawn.braced_end().is_some()) {
-            return Some(self.spawn(cursor, out));
+            return Some(self.spawn(cursor, place, out));
         }
         let end = rewritten_block(*cursor)?;
         self.expression_into(cursor.up_to(end), out);
@@ -72,8 +61,17 @@ impl Scanner<'_> {
         tail: Tail,
         out: &mut Vec<TokenTree>,
     ) {
-        let wrong = follow::check(*cursor, Place::Statement, spawned, &mut self.errors);
-        if wrong || cursor.is_punct(0, ';') || cursor.is_punct(0, ',') || cursor.is_ident(0, "else") {
+        if spawned == Spawned::Refused && cursor.is_end() {
+            return;
+        }
+        if self.macros == 0 && cursor.is_punct(0, ',') && !cursor.skip(1).is_end() {
+            return self.next_task(cursor, out);
+        }
+        if spawned == Spawned::Wrong
+            || cursor.is_punct(0, ';')
+            || cursor.is_punct(0, ',')
+            || cursor.is_ident(0, "else")
+        {
             self.rest_of_statement(cursor, Tail::Value, out);
         } else if !cursor.is_end() || tail != Tail::Value {
             let span = at(first_span(*cursor));
@@ -82,11 +80,17 @@ impl Scanner<'_> {
     }
 
     fn rest_of_statement(&mut self, cursor: &mut Cursor<'_>, tail: Tail, out: &mut Vec<TokenTree>) {
+        if self.several_tasks(cursor, out) {
+            return;
+        }
         let end = cursor.find(|at| at.is_punct(0, ';'));
         let statement = cursor.up_to(end);
         self.expression_into(statement, out);
         *cursor = end;
-        if tail == Tail::Body
+        if tail == Tail::Unit && end.is_end() && is_spawn(statement) {
+            self.change();
+            out.extend(quote_spanned! {at(spans::first(statement))=> ; });
+        } else if tail == Tail::Body
             && end.is_end()
             && let Some(handle) = self.leaving_handle(statement)
         {
@@ -115,6 +119,25 @@ impl Scanner<'_> {
         }
         Some(quote_spanned! {at(first_span(last))=> ; ::core::unreachable!() })
     }
+}
+
+/// What stands as a statement is `()`, unless it is followed by `;`; so is an `if` without `else`.
+fn tail_of(construct: &Construct<'_>, tail: Tail) -> Tail {
+    let end = construct.end;
+    match end.is_end() {
+        _ if construct.lacks_else() => Tail::Unit,
+        true => tail,
+        false if end.is_punct(0, ';') => Tail::Statement,
+        false => Tail::Unit,
+    }
+}
+
+/// `spawn ..`, or the same for another scope: `spawn!(..)`.
+pub(super) fn is_spawn(expression: &[TokenTree]) -> bool {
+    let start = Cursor::new(expression);
+    let called = MacroCall::parse(item::behind_path(start));
+    let called = called.is_some_and(|call| call.name == "spawn" && call.at.skip(1).is_end());
+    called || last_operand(start).is_some()
 }
 
 /// Where the last `spawn` begins, if the expression is that, or several that lack a `;` in between.

@@ -19,6 +19,10 @@ pub(crate) fn is_opening_keyword(ident: &Ident) -> bool {
 /// Words that may stand behind a complete operand.
 const GOES_ON: &[&str] = &["as", "else", "finally", "in", "move", "where"];
 
+pub(crate) fn goes_on(word: &Ident) -> bool {
+    GOES_ON.iter().any(|known| word == known)
+}
+
 /// Whether an expression may end with this token.
 pub(crate) fn ends_expression(token: Option<&TokenTree>) -> bool {
     match token {
@@ -49,7 +53,7 @@ pub(crate) fn begins_another(cursor: Cursor<'_>) -> bool {
     let prefixed =
         prefixed || (cursor.position() > 0 && operator::is_operator(cursor.at(cursor.position() - 1)));
     match cursor.peek(0) {
-        Some(TokenTree::Ident(word)) => !prefixed && !GOES_ON.iter().any(|other| word == other),
+        Some(TokenTree::Ident(word)) => !prefixed && !goes_on(word),
         Some(TokenTree::Literal(_)) => true,
         _ => false,
     }

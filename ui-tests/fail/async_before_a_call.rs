@@ -5,12 +5,10 @@ async fn fetch(id: u32) -> u32 {
 }
 
 async fn run() -> Result<(), ErrorGroup> {
-    let urgent = true;
     scope! {
-        if urgent {
-            spawn fetch(1)
-        }
-        println!("started");
+        spawn async move fetch(1);
+        let two = spawn async fetch(2);
+        println!("{}", two.await + 1);
     }
     .await
 }

@@ -1,0 +1,14 @@
+use taskgroup::{ErrorGroup, scope};
+
+async fn fetch(id: u32) -> u32 {
+    id * 2
+}
+
+async fn run() -> Result<(), ErrorGroup> {
+    scope! {
+        spawn return fetch(1);
+    }
+    .await
+}
+
+fn main() {}
