@@ -68,4 +68,17 @@ fn clauses() -> Result<u32, ErrorGroup> {
     }
 }
 
+fn clauses_of_other_languages() -> Result<u32, ErrorGroup> {
+    handle! {
+        try { load()? },
+        catch (io::Error errors) { raise errors }
+        except* std::fmt::Error errors => { errors.len() as u32 }
+        _ => { 5 }
+    }
+}
+
+async fn list() -> Result<u32, ErrorGroup> {
+    rush! { fetch(1), fetch(2) }.await
+}
+
 fn main() {}

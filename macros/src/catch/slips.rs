@@ -125,12 +125,7 @@ const CATCH: &[&str] = &["catch", "rescue", "expect", "excepts", "handle"];
 /// A clause that begins with another word, or with none.
 pub(super) fn clause(parser: &mut Parser<'_>) -> Option<Clause> {
     let start = parser.cursor;
-    let arrow = start
-        .find(|at| at.is_fat_arrow() || at.brace(0).is_some() || at.is_punct(0, ';') || ends_head(at))
-        .is_fat_arrow();
-    let word = start
-        .ident(0)
-        .filter(|word| stands_for_except(word, start.skip(1), arrow));
+    let (word, arrow) = beginning(start);
     let star = usize::from(start.is_punct(usize::from(word.is_some()), '*'));
     if word.is_none() && !arrow {
         return None;
@@ -146,6 +141,17 @@ pub(super) fn clause(parser: &mut Parser<'_>) -> Option<Clause> {
     parser.errors.at(keyword, sentence);
     parser.told = true;
     Some(Clause::with_head(keyword, head, parser))
+}
+
+/// The word that stands for `except`, and whether `=>` comes before a block.
+fn beginning(start: Cursor<'_>) -> (Option<&Ident>, bool) {
+    let arrow = start
+        .find(|at| at.is_fat_arrow() || at.brace(0).is_some() || at.is_punct(0, ';') || ends_head(at))
+        .is_fat_arrow();
+    let word = start
+        .ident(0)
+        .filter(|word| stands_for_except(word, start.skip(1), arrow));
+    (word, arrow)
 }
 
 fn ends_head(cursor: Cursor<'_>) -> bool {
@@ -330,7 +336,9 @@ pub(super) fn unexpected(parser: &mut Parser<'_>) {
     let end = start.skip(1).find(ends_head);
     let sign = [';', ','].into_iter().find(|sign| start.is_punct(0, *sign));
     let behind = start.skip(usize::from(sign.is_some()));
-    let statements = behind.up_to(end).iter().any(|token| ends_statement(Some(token)));
+    let (word, arrow) = beginning(behind);
+    let clause = word.is_some() || arrow;
+    let statements = !clause && behind.up_to(end).iter().any(|token| ends_statement(Some(token)));
     let message = match sign {
         _ if statements => {
             "only blocks stand in `catch_group!`: move this into one of them, or before the macro".to_owned()

@@ -129,6 +129,15 @@ fn parts_otherwise() {
     ] {
         assert_messages(&catch(source), &["drop this `,`"]);
     }
+    assert_messages(
+        &catch("try { }, catch (e) { }; _ => { }"),
+        &[
+            "drop this `,`",
+            "for `catch`",
+            "drop this `;`",
+            "begins with `except*`",
+        ],
+    );
     accepts("try { } except* A => { }, else { } finally { }");
     for part in ["else (v) { g(v) }", "else |v| { g(v) }", "else v { g(v) }"] {
         refuses(&format!("except* A => {{ }} {part}"), "write `else as v { .. }`");
