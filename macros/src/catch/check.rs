@@ -6,6 +6,7 @@ use proc_macro2::{Group, Span, TokenStream, TokenTree};
 
 use super::ast::Catch;
 use super::clause::{Clause, Selector};
+use super::unraised;
 use crate::error::Errors;
 use crate::flow::Survey;
 
@@ -22,6 +23,7 @@ pub(crate) fn check(catch: &Catch, errors: &mut Errors) -> Form {
     if catch.clauses.is_empty() && errors.is_empty() {
         check_without_clause(catch, errors);
     }
+    unraised::check(catch, errors);
     check_reach(&catch.clauses, errors);
     for clause in &catch.clauses {
         check_types(clause, errors);

@@ -10,6 +10,7 @@ mod parser;
 mod selector;
 mod slips;
 mod types;
+mod unraised;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 

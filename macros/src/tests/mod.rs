@@ -21,6 +21,7 @@ mod slips;
 mod snapshots;
 mod strays;
 mod tails;
+mod unraised;
 
 use proc_macro2::TokenStream;
 

@@ -127,7 +127,7 @@ impl<'a> MacroCall<'a> {
 }
 
 /// At the last name of a path.
-pub(super) fn behind_path(start: Cursor<'_>) -> Cursor<'_> {
+pub(crate) fn behind_path(start: Cursor<'_>) -> Cursor<'_> {
     let mut cursor = start;
     while cursor.is_pair(0, ':', ':') || (cursor.ident(0).is_some() && cursor.is_pair(1, ':', ':')) {
         cursor = cursor.skip(1 + usize::from(cursor.ident(0).is_none()));

@@ -26,7 +26,7 @@ pub(crate) use before::begins_behind_unended;
 pub(crate) use construct::{Construct, Piece, behind_pattern};
 pub(crate) use cursor::{Cursor, punct};
 pub(crate) use follow::after_block;
-pub(crate) use item::{MacroCall, attribute, end as item_end};
+pub(crate) use item::{MacroCall, attribute, behind_path, end as item_end};
 pub(crate) use operator::is_operator;
 pub(crate) use scanner::{Hold, Owner, SCOPE, Scanner, Tail};
 pub(crate) use statement::{rewritten_block, rewritten_operand, statement_construct};
