@@ -67,6 +67,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 mod arena;
+mod bound;
 mod cell;
 mod core;
 mod current;
@@ -76,6 +77,7 @@ mod join;
 mod keep;
 mod launch;
 mod lists;
+mod lone;
 mod node;
 #[cfg(all(loom, test))]
 mod orders;
@@ -93,14 +95,16 @@ mod task_ref;
 mod waiter_here;
 mod waiters;
 
+pub(crate) use bound::{Bound, Expiry, SharedExpiry};
 pub use cell::{AsBlock, Finish};
-pub(crate) use current::{Bound, Ending as RegionEnd, Expiry, Region, SharedExpiry, Stretch};
+pub(crate) use current::{Ending as RegionEnd, Region, Stretch};
 pub(crate) use header::Ended;
 pub(crate) use join::{Join, WaiterKey};
 pub(crate) use keep::Lent;
 pub(crate) use launch::{Conclusion, Launched};
+pub(crate) use lone::Lone;
 pub(crate) use node::{Node, Obligation};
-pub(crate) use panics::{Payload, contain, discard};
+pub(crate) use panics::{FirstPanic, Payload, contain, discard};
 pub(crate) use request::{Census, Report, Reports, Request};
 pub use scope::Scope;
 pub(crate) use site::Label;

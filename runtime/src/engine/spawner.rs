@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 use super::cell::{Cell, Finish};
 use super::core::{Core, CoreRef, Phase};
 use super::driver::Driver;
-use super::header::{BACKGROUND, BODY, CLEANUP, SHUTDOWN, STOPPED};
+use super::header::{BACKGROUND, BODY, CLEANUP, HELD_UP, SHUTDOWN, STOPPED};
 use super::join::Join;
 use super::lists::TaskPtr;
 use super::owned::{Fresh, OwnedTask};
@@ -86,40 +86,16 @@ impl<'a, T> Unspawned<'a, T, OneThread> {
     }
 }
 
-impl<'a, T> Unspawned<'a, T, Threads> {
-    /// A body that is called as a task is; with a cleanup it is not dropped before its first poll.
-    pub(crate) fn labelled<F, K>(
-        scope: &'a Scope<'a, '_, Threads>,
-        future: F,
-        label: Label,
-        has_cleanup: bool,
-    ) -> Self
-    where
-        F: Future + Send + 'a,
-        K: Finish<F::Output, Value = T>,
-    {
-        let flags = if has_cleanup { BODY | CLEANUP } else { BODY };
-        Self::allocate_labelled::<F, K>(&scope.core, future, label, flags)
-    }
-}
-
 impl<'a, T, M> Unspawned<'a, T, M> {
     fn allocate<F, K>(core: &Core, future: F) -> Self
     where
         F: Future + 'a,
         K: Finish<F::Output, Value = T>,
     {
-        Self::allocate_labelled::<F, K>(core, future, Label::new(core.site(), None), BODY)
-    }
-
-    fn allocate_labelled<F, K>(core: &Core, future: F, label: Label, flags: usize) -> Self
-    where
-        F: Future + 'a,
-        K: Finish<F::Output, Value = T>,
-    {
+        let label = Label::new(core.site(), None);
         Self {
             // SAFETY: the cell is new.
-            task: unsafe { Fresh::new(Cell::<F, K, T>::allocate(core, future, label, flags)) },
+            task: unsafe { Fresh::new(Cell::<F, K, T>::allocate(core, future, label, BODY)) },
             future: PhantomData,
             mode: PhantomData,
         }
@@ -144,10 +120,6 @@ impl<'a, M: Threading> Driver<'a, M> {
         assert!(taken, "a scope that is made takes its body");
         // SAFETY: as above.
         unsafe { self.core().local() }.has_body = true;
-        // SAFETY: the list has the task, so it is alive.
-        if unsafe { task.as_ref() }.has(CLEANUP) {
-            self.core().count_obliged(1);
-        }
         // SAFETY: the other count is the handle's; the value is a `T`.
         unsafe { Join::new(TaskRef::from_raw(task)) }
     }
@@ -165,6 +137,12 @@ impl Traits {
 
     pub(crate) fn with(self, other: Self) -> Self {
         Self(self.0 | other.0)
+    }
+
+    /// It is not dropped before it comes to its end by itself; when it is asked to stop, it has a turn to see that.
+    pub(crate) fn held_up(self) -> Self {
+        // What is so from beginning to end need not be said of the beginning.
+        Self((self.0 & !CLEANUP) | HELD_UP)
     }
 
     pub(crate) fn has_cleanup(self) -> bool {
@@ -227,7 +205,7 @@ impl<'scope, M: Threading> Scope<'scope, '_, M> {
 
     #[cold]
     fn count(&self, flags: usize) {
-        if flags & CLEANUP != 0 {
+        if flags & (CLEANUP | HELD_UP) != 0 {
             self.core.count_obliged(1);
         }
         if flags & BACKGROUND != 0 {

@@ -12,7 +12,7 @@ use crate::error::{Attempt, Cancelled, TaskError};
 pub(crate) struct Job<F, T> {
     closure: Mutex<Option<F>>,
     node: Arc<Node>,
-    mailbox: Arc<Mailbox<T>>,
+    mailbox: Mailbox<T>,
 }
 
 impl<F, T> Job<F, T> {
@@ -37,11 +37,15 @@ pub(crate) struct Caller<F, T> {
     runner: Option<Runner<F, T>>,
 }
 
-impl<F, T> Elsewhere for Caller<F, T>
+impl<F, T> Elsewhere<T> for Caller<F, T>
 where
     F: FnOnce() -> Attempt<T> + Send + 'static,
     T: Send + 'static,
 {
+    fn mailbox(&self) -> &Mailbox<T> {
+        &self.job.mailbox
+    }
+
     fn begin(&mut self) {
         if let Some(runner) = self.runner.take() {
             runner.start();
@@ -79,11 +83,10 @@ where
     F: FnOnce() -> Attempt<T> + Send + 'static,
     T: Send + 'static,
 {
-    let mailbox = Arc::new(Mailbox::new());
     let job = Arc::new(Job {
         closure: Mutex::new(Some(closure)),
         node: Node::collecting_errors(),
-        mailbox: mailbox.clone(),
+        mailbox: Mailbox::new(),
     });
     let runner = Runner {
         job: Some(job.clone()),
@@ -94,7 +97,7 @@ where
         true => (None, Some(runner)),
         false => (Some(runner), None),
     };
-    (Proxy::new(mailbox, Caller { job, runner: later }), now)
+    (Proxy::new(Caller { job, runner: later }), now)
 }
 
 impl<F, T> Runner<F, T> {

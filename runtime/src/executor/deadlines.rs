@@ -17,6 +17,10 @@ impl Deadlines {
     pub(super) fn new(deadlines: Vec<SharedExpiry>) -> Self {
         Self(deadlines)
     }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
 }
 
 impl Expiry for Deadlines {

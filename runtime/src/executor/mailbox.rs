@@ -6,7 +6,7 @@ use crate::engine::Report;
 use crate::watched::Watched;
 
 /// Filled where the task runs, emptied by the [`Proxy`](super::proxy::Proxy) that stands for it in its scope.
-pub(super) struct Mailbox<T>(Watched<Content<T>>);
+pub(crate) struct Mailbox<T>(Watched<Content<T>>);
 
 struct Content<T> {
     reports: Vec<Report>,

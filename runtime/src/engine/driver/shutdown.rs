@@ -6,17 +6,12 @@ use std::sync::atomic::Ordering;
 use super::{Driver, Threading, Work};
 use crate::engine::core::Phase;
 use crate::engine::current::Region;
-use crate::engine::header::{CANCELLED, CLEANUP, Header, SHUTDOWN, STOPPED};
+use crate::engine::header::{CANCELLED, Header, SHUTDOWN, STOPPED};
 use crate::engine::lists::TaskPtr;
 use crate::engine::owned::OwnedTask;
 use crate::engine::request::Request;
 use crate::error::Location;
 use crate::trace;
-
-/// A body has a cleanup of its own only as a task on an executor. If that never began, its scope knows why.
-fn is_unbegun_body(header: &Header) -> bool {
-    header.is_body() && header.has(CLEANUP)
-}
 
 impl<M: Threading> Driver<'_, M> {
     /// Winds the scope down because the task around it was cancelled.
@@ -24,16 +19,6 @@ impl<M: Threading> Driver<'_, M> {
         let mut work = self.work();
         work.state.outside = true;
         work.close();
-    }
-
-    /// The same for a scope that has not been polled yet: its body never begins, unless it has a cleanup to run.
-    pub(crate) fn cancel_before_start(&mut self) {
-        self.cancel_from_outside();
-        let mut work = self.work();
-        // SAFETY: we are the driver, and touch the local side for moves in memory only.
-        let _polled = unsafe { work.core.enter() };
-        work.state.told = true;
-        work.shut_down();
     }
 }
 
@@ -182,7 +167,7 @@ impl Work<'_> {
         if !trace::HEARS_OF_DROPS || !self.core.is_obliged() {
             return;
         }
-        let unfinished = self.census(|task| !task.is_idle() && !is_unbegun_body(task.header()));
+        let unfinished = self.census(|task| !task.is_idle());
         if !unfinished.is_empty() {
             trace::dropped(self.core.location(), &unfinished);
         }
