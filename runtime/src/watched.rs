@@ -47,6 +47,12 @@ impl<T> Watched<T> {
         Ok(result)
     }
 
+    /// Has `waker` called when the value changes.
+    pub(crate) fn expect(&self, waker: Waker) {
+        let old = self.lock().waker.replace(waker);
+        drop(old);
+    }
+
     /// Looks at the value, and has `waker` called when it changes.
     pub(crate) fn watch<R>(&self, waker: &Waker, look: impl FnOnce(&mut T) -> R) -> R {
         let mut state = self.lock();

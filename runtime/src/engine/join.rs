@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 
 use super::Threads;
 use super::current::Region;
@@ -58,6 +58,11 @@ impl<T, M> Join<T, M> {
 
     pub(crate) fn label(&self) -> LabelRef<'_> {
         self.task.header().label()
+    }
+
+    /// That of the task.
+    pub(crate) fn waker(&self) -> Waker {
+        self.task.borrowed_waker().clone()
     }
 
     pub(crate) fn cancel(&self) {

@@ -20,8 +20,8 @@ pub(crate) struct Lone {
     dropped: Cell<bool>,
     /// Where its constructs register; most tasks have none.
     node: OnceCell<Arc<Node>>,
-    /// What it has come to ahead of its end.
-    reports: Reports,
+    /// What it has come to ahead of its end; most tasks have nothing to report.
+    reports: OnceCell<Box<Reports>>,
 }
 
 impl Lone {
@@ -31,7 +31,7 @@ impl Lone {
             cancelled: Cell::new(false),
             dropped: Cell::new(false),
             node: OnceCell::new(),
-            reports: Reports::default(),
+            reports: OnceCell::new(),
         }
     }
 
@@ -109,12 +109,13 @@ impl Lone {
         if let Report::Failure(error) = &mut report {
             self.stamp(error);
         }
-        self.reports.add(report);
+        self.reports.get_or_init(Box::default).add(report);
     }
 
-    /// What it has come to since this was last asked.
-    pub(crate) fn take_reports(&self) -> Vec<Report> {
-        self.reports.take()
+    /// What it has come to since this was last asked, if anything.
+    pub(crate) fn take_reports(&self) -> Option<Vec<Report>> {
+        let reports = self.reports.get()?.take();
+        (!reports.is_empty()).then_some(reports)
     }
 
     /// Says of an error that it came out of this task, where nothing inside it says so already.

@@ -139,7 +139,9 @@ impl Traits {
         Self(self.0 | other.0)
     }
 
-    /// It is not dropped before it comes to its end by itself; when it is asked to stop, it has a turn to see that.
+    /// It is not dropped before it comes to its end by itself; when it is asked to stop, it has a turn to see that. Its
+    /// waker goes to where it waits beforehand: unless it was held back by a limit, or comes from another thread, it has
+    /// no turn before it is woken.
     pub(crate) fn held_up(self) -> Self {
         // What is so from beginning to end need not be said of the beginning.
         Self((self.0 & !CLEANUP) | HELD_UP)

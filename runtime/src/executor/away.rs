@@ -70,13 +70,14 @@ where
     F: Future,
     K: Finish<F::Output>,
 {
-    /// Hands the task over, unless its scope has refused it.
-    pub(crate) fn start<'ex, E>(self, executor: &E)
+    /// Hands the task over, unless its scope has refused it; `waker` is that of what stands for it there.
+    pub(crate) fn start<'ex, E>(self, executor: &E, waker: Waker)
     where
         Self: Send + 'ex,
         E: Executor<'ex> + ?Sized,
     {
         if self.course.order() < Order::Drop {
+            self.course.expect(waker);
             executor.execute(self);
         }
     }

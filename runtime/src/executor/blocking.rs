@@ -1,6 +1,7 @@
 //! Work that blocks its thread: closures on a pool of threads.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::task::Waker;
 
 use super::deadlines::{Around, Deadlines};
 use super::mailbox::Mailbox;
@@ -101,6 +102,18 @@ where
 }
 
 impl<F, T> Runner<F, T> {
+    /// As [`start`](Runner::start); `waker` is that of what stands for the closure in its scope.
+    pub(crate) fn start_for(self, waker: Waker)
+    where
+        F: FnOnce() -> Attempt<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        if let Some(job) = &self.job {
+            job.mailbox.expect(waker);
+        }
+        self.start();
+    }
+
     /// Has a pool of threads run the closure, unless its scope has refused it.
     pub(crate) fn start(self)
     where

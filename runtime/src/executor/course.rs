@@ -26,7 +26,8 @@ pub(super) struct Course<T> {
     task: Lone,
     /// There is a cleanup, and no turn yet: it is not dropped before.
     cleanup: bool,
-    trouble: Trouble,
+    /// Most tasks have none.
+    trouble: Option<Box<Trouble>>,
     deadlines: Deadlines,
     /// There until it is dropped.
     line: Option<Arc<Line<T>>>,
@@ -42,10 +43,10 @@ struct Trouble {
 }
 
 impl Trouble {
-    fn take(&mut self) -> Vec<Report> {
-        let failures = std::mem::take(&mut self.failures).into_iter();
-        let failures = failures.chain(self.failure.take()).map(Report::Failure);
-        failures.chain(self.panics.take().map(Report::Panic)).collect()
+    fn into_reports(mut self) -> Vec<Report> {
+        let failures = self.failures.into_iter().chain(self.failure);
+        let panic = self.panics.take().map(Report::Panic);
+        failures.map(Report::Failure).chain(panic).collect()
     }
 }
 
@@ -54,9 +55,16 @@ impl<T> Course<T> {
         Self {
             task: Lone::new(label),
             cleanup,
-            trouble: Trouble::default(),
+            trouble: None,
             deadlines,
             line: Some(line),
+        }
+    }
+
+    /// Says beforehand what is to be called when there is something to tell.
+    pub(super) fn expect(&self, waker: Waker) {
+        if let Some(line) = &self.line {
+            line.mailbox.expect(waker);
         }
     }
 
@@ -83,7 +91,9 @@ impl<T> Course<T> {
 
     pub(super) fn ask_to_stop(&mut self) {
         if !self.task.is_cancelled() {
-            self.task.cancel(&mut self.trouble.panics);
+            let mut panics = FirstPanic::default();
+            self.task.cancel(&mut panics);
+            self.keep(panics);
         }
     }
 
@@ -109,7 +119,7 @@ impl<T> Course<T> {
             }
             Step::Done(Err(error), Ok(())) => self.failed(error),
             Step::Done(Err(error), Err(payload)) => {
-                self.trouble.panics.keep(payload);
+                self.trouble().panics.keep(payload);
                 self.failed(error)
             }
             Step::Panicked(payload) => self.panicked(payload),
@@ -120,7 +130,9 @@ impl<T> Course<T> {
         if !self.task.is_cancelled() {
             return None;
         }
-        let done = self.task.may_be_dropped(woken, waker, &mut self.trouble.panics);
+        let mut panics = FirstPanic::default();
+        let done = self.task.may_be_dropped(woken, waker, &mut panics);
+        self.keep(panics);
         done.then_some(None)
     }
 
@@ -135,12 +147,12 @@ impl<T> Course<T> {
             return Some(None);
         }
         // It is to see that, even if none of the constructs in it wakes it.
-        self.trouble.panics.guard(|| waker.wake_by_ref());
+        self.trouble().panics.guard(|| waker.wake_by_ref());
         None
     }
 
     fn panicked(&mut self, payload: Payload) -> Option<Option<T>> {
-        self.trouble.panics.keep(payload);
+        self.trouble().panics.keep(payload);
         Some(None)
     }
 
@@ -154,28 +166,54 @@ impl<T> Course<T> {
 
     fn note(&mut self, mut error: TaskError) {
         self.task.stamp(&mut error);
-        if let Some(first) = self.trouble.failure.replace(error) {
-            self.trouble.failures.push(first);
+        let trouble = self.trouble();
+        if let Some(first) = trouble.failure.replace(error) {
+            trouble.failures.push(first);
+        }
+    }
+
+    #[cold]
+    fn trouble(&mut self) -> &mut Trouble {
+        self.trouble.get_or_insert_default()
+    }
+
+    fn keep(&mut self, mut panics: FirstPanic) {
+        if let Some(payload) = panics.take() {
+            self.trouble().panics.keep(payload);
         }
     }
 
     /// Whether there were any.
     fn hear_reports(&mut self) -> bool {
-        let reports = self.task.take_reports();
-        let any = !reports.is_empty();
+        let Some(reports) = self.task.take_reports() else {
+            return false;
+        };
+        let trouble = self.trouble();
         for report in reports {
             match report {
-                Report::Failure(error) => self.trouble.failures.push(error),
-                Report::Panic(payload) => self.trouble.panics.keep(payload),
+                Report::Failure(error) => trouble.failures.push(error),
+                Report::Panic(payload) => trouble.panics.keep(payload),
             }
         }
-        any
+        true
+    }
+
+    /// What went wrong and was not told yet.
+    fn take_trouble(&mut self) -> Vec<Report> {
+        self.trouble
+            .take()
+            .map_or(Vec::new(), |trouble| trouble.into_reports())
     }
 
     /// Tells the scope what went wrong so far.
     pub(super) fn tell(&mut self) {
-        let reports = self.trouble.take();
-        if let Some(line) = &self.line {
+        if self.trouble.is_none() {
+            return;
+        }
+        let reports = self.take_trouble();
+        if let Some(line) = &self.line
+            && !reports.is_empty()
+        {
             line.mailbox.tell(reports);
         }
     }
@@ -187,15 +225,18 @@ impl<T> Course<T> {
     }
 
     fn drop_work(&mut self, drop: impl FnOnce()) {
-        let (task, panics) = (&self.task, &mut self.trouble.panics);
-        panics.guard(|| task.run_destructors(drop));
-        let errors = self.task.retire(&mut self.trouble.panics);
+        let mut panics = FirstPanic::default();
+        panics.guard(|| self.task.run_destructors(drop));
+        let errors = self.task.retire(&mut panics);
         self.hear_reports();
-        self.trouble.failures.extend(errors);
+        if !errors.is_empty() {
+            self.trouble().failures.extend(errors);
+        }
+        self.keep(panics);
     }
 
     fn close(&mut self, value: Option<T>) {
-        let reports = self.trouble.take();
+        let reports = self.take_trouble();
         if let Some(line) = &self.line {
             line.mailbox.close(reports, value);
         }

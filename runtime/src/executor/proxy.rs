@@ -65,17 +65,20 @@ impl<T, E: Elsewhere<T>> Future for Proxy<T, E> {
             self.begun = true;
             self.task.begin();
         }
-        let (reports, end) = self.task.mailbox().collect(cx.waker());
-        for report in reports {
-            // There is a task around: this one.
-            let _ = Region::report(report);
+        while let Some(mail) = self.task.mailbox().collect(cx.waker()) {
+            if let Some(reports) = mail.reports {
+                for report in reports.0 {
+                    // There is a task around: this one.
+                    let _ = Region::report(report);
+                }
+            }
+            if let Some(end) = mail.end {
+                self.gone = true;
+                // What went wrong has been reported.
+                return Poll::Ready(end.value.ok_or_else(TaskError::marker));
+            }
         }
-        let Some(end) = end else {
-            return Poll::Pending;
-        };
-        self.gone = true;
-        // What went wrong has been reported.
-        Poll::Ready(end.value.ok_or_else(TaskError::marker))
+        Poll::Pending
     }
 }
 

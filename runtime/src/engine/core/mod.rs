@@ -13,6 +13,7 @@ use self::limit::Limit;
 use self::memory::Memories;
 use self::remote::Remote;
 use super::driver::State;
+use super::header::HELD_UP;
 use super::keep::Kept;
 use super::lists::{ReadyList, TaskList, TaskPtr};
 use super::site::Site;
@@ -217,7 +218,7 @@ impl Core {
             return false;
         }
         // SAFETY: by this function's contract.
-        unsafe { self.adopt(task) };
+        unsafe { self.adopt(task, !task.as_ref().has(HELD_UP)) };
         add_one(&self.spawned);
         true
     }
@@ -239,9 +240,11 @@ impl Core {
         counted.filter(|task| !task.header().is_body()).collect()
     }
 
+    /// A task that is not due waits to be woken for its first turn, unless that is a matter of the limit.
+    ///
     /// # Safety
     /// As for [`local`](Core::local); the task is new.
-    unsafe fn adopt(&self, task: TaskPtr) {
+    unsafe fn adopt(&self, task: TaskPtr, due: bool) {
         // SAFETY: by this function's contract.
         unsafe {
             let header = task.as_ref();
@@ -249,7 +252,11 @@ impl Core {
             let local = self.local();
             local.fresh = true;
             local.tasks.push_back(task);
-            if local.limit.is_some() && !self.admit(task) {
+            let due = match local.limit {
+                Some(_) => self.admit(task),
+                None => due,
+            };
+            if !due {
                 return;
             }
             header.queue();

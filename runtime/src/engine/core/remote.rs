@@ -220,7 +220,7 @@ impl Core {
             // SAFETY: by this function's contract. The driver's count keeps the task alive until it has ended.
             unsafe {
                 if !header.marks().known {
-                    self.adopt(task.as_raw());
+                    self.adopt(task.as_raw(), true);
                 } else if !ended && header.queue() {
                     self.push(task.as_raw());
                 }

@@ -46,7 +46,7 @@ const WAITED: usize = 1 << 11;
 const NODE: usize = 1 << 12;
 /// Ends with the last task that has not this mark.
 pub(in crate::engine) const BACKGROUND: usize = 1 << 13;
-/// Is not dropped before it comes to its end by itself.
+/// Is not dropped before it comes to its end by itself, and has no turn before it is woken.
 pub(in crate::engine) const HELD_UP: usize = 1 << 14;
 /// One counted pointer; the rest of the word is how many there are.
 const COUNT: usize = 1 << 15;
