@@ -67,6 +67,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 mod arena;
+mod bell;
 mod bound;
 mod cell;
 mod core;
@@ -95,6 +96,7 @@ mod task_ref;
 mod waiter_here;
 mod waiters;
 
+pub(crate) use bell::Bell;
 pub(crate) use bound::{Bound, Expiry, SharedExpiry};
 pub use cell::{AsBlock, Finish};
 pub(crate) use current::{Ending as RegionEnd, Region, Stretch};

@@ -14,7 +14,7 @@ use super::deadlines::{Around, Deadlines};
 use super::line::{Caller, Line, Order};
 use super::proxy::Proxy;
 use crate::cancel::Noting;
-use crate::engine::{Finish, Label, Region, contain};
+use crate::engine::{Finish, Join, Label, Region, contain};
 
 pin_project! {
     /// What an executor is handed.
@@ -70,14 +70,14 @@ where
     F: Future,
     K: Finish<F::Output>,
 {
-    /// Hands the task over, unless its scope has refused it; `waker` is that of what stands for it there.
-    pub(crate) fn start<'ex, E>(self, executor: &E, waker: Waker)
+    /// Hands the task over, unless its scope has refused it; `proxy` is what stands for it there.
+    pub(crate) fn start<'ex, E, V, M>(mut self, executor: &E, proxy: &Join<V, M>)
     where
         Self: Send + 'ex,
         E: Executor<'ex> + ?Sized,
     {
         if self.course.order() < Order::Drop {
-            self.course.expect(waker);
+            self.course.expect(proxy);
             executor.execute(self);
         }
     }

@@ -26,7 +26,8 @@ impl<F, T> Job<F, T> {
     fn call_off(&self, why: impl FnOnce() -> Option<Report>) -> bool {
         let Some(closure) = self.take() else { return false };
         let panic = contain(|| drop(closure)).err().map(Report::Panic);
-        self.mailbox.close(why().into_iter().chain(panic).collect(), None);
+        self.mailbox
+            .close_and_wake(why().into_iter().chain(panic).collect(), None);
         true
     }
 }
@@ -138,7 +139,7 @@ impl<F, T> Runner<F, T> {
             Err(payload) => (None, Some(Report::Panic(payload))),
         };
         let left = job.node.take_errors().into_iter().map(Report::Failure);
-        job.mailbox.close(left.chain(report).collect(), value);
+        job.mailbox.close_and_wake(left.chain(report).collect(), value);
     }
 
     fn tell_of_drop(&self) -> Report {

@@ -3,12 +3,15 @@
 //! It goes by the rules by which a scope's driver treats its tasks: what the task reports is told ahead of its end and
 //! asks it to stop; asked to stop it finishes what it has to; and it is gone before its end is told.
 
+use std::mem::needs_drop;
 use std::sync::Arc;
 use std::task::Waker;
 
 use super::deadlines::Deadlines;
 use super::line::{Line, Order};
-use crate::engine::{FirstPanic, Label, Lone, Payload, Region, RegionEnd, Report, Stretch, discard};
+use crate::engine::{
+    Bell, FirstPanic, Join, Label, Lone, Payload, Region, RegionEnd, Report, Stretch, discard,
+};
 use crate::error::{Attempt, Cancelled, TaskError};
 use crate::trace;
 
@@ -29,6 +32,8 @@ pub(super) struct Course<T> {
     /// Most tasks have none.
     trouble: Option<Box<Trouble>>,
     deadlines: Deadlines,
+    /// What stands for it in its scope, until its end is told.
+    bell: Option<Bell>,
     /// There until it is dropped.
     line: Option<Arc<Line<T>>>,
 }
@@ -57,14 +62,18 @@ impl<T> Course<T> {
             cleanup,
             trouble: None,
             deadlines,
+            bell: None,
             line: Some(line),
         }
     }
 
-    /// Says beforehand what is to be called when there is something to tell.
-    pub(super) fn expect(&self, waker: Waker) {
-        if let Some(line) = &self.line {
-            line.mailbox.expect(waker);
+    /// Says beforehand what is to be woken when there is something to tell.
+    pub(super) fn expect<V, M>(&mut self, proxy: &Join<V, M>) {
+        self.bell = proxy.bell();
+        if let Some(line) = &self.line
+            && self.bell.is_none()
+        {
+            line.mailbox.expect(proxy.waker());
         }
     }
 
@@ -214,7 +223,8 @@ impl<T> Course<T> {
         if let Some(line) = &self.line
             && !reports.is_empty()
         {
-            line.mailbox.tell(reports);
+            let waiter = line.mailbox.tell(reports);
+            self.wake(waiter, |bell| bell.ring());
         }
     }
 
@@ -237,8 +247,22 @@ impl<T> Course<T> {
 
     fn close(&mut self, value: Option<T>) {
         let reports = self.take_trouble();
-        if let Some(line) = &self.line {
-            line.mailbox.close(reports, value);
+        let Some(line) = &self.line else { return };
+        let is_plain = reports.is_empty() && value.is_some();
+        let waiter = line.mailbox.close(reports, value);
+        self.wake(waiter, |bell| match is_plain {
+            true => bell.ring_quietly(needs_drop::<T>()),
+            false => bell.ring(),
+        });
+        self.bell = None;
+    }
+
+    /// Wakes what stands for the task: by the waker that it has left, or by the bell if it had no turn since.
+    fn wake(&self, waiter: Option<Waker>, ring: impl FnOnce(&Bell)) {
+        match (waiter, &self.bell) {
+            (Some(waker), _) => waker.wake(),
+            (None, Some(bell)) => ring(bell),
+            (None, None) => {}
         }
     }
 

@@ -57,17 +57,27 @@ impl<T> Mailbox<T> {
         self.0.expect(waker);
     }
 
-    /// Tells of failures and panics before the end.
-    pub(super) fn tell(&self, reports: Vec<Report>) {
-        self.0.change(|mail| mail.add(reports));
+    /// Tells of failures and panics before the end. Whoever waits for that is to be woken.
+    #[must_use]
+    pub(super) fn tell(&self, reports: Vec<Report>) -> Option<Waker> {
+        self.0.swap(|mail| mail.add(reports)).1
     }
 
-    /// Tells the rest, and that the task is gone.
-    pub(super) fn close(&self, reports: Vec<Report>, value: Option<T>) {
-        self.0.change(|mail| {
+    /// Tells the rest, and that the task is gone. Whoever waits for that is to be woken.
+    #[must_use]
+    pub(super) fn close(&self, reports: Vec<Report>, value: Option<T>) -> Option<Waker> {
+        let close = |mail: &mut Mail<T>| {
             mail.add(reports);
             mail.end = Some(End { value });
-        });
+        };
+        self.0.swap(close).1
+    }
+
+    /// As [`close`](Mailbox::close), and wakes whoever waits.
+    pub(super) fn close_and_wake(&self, reports: Vec<Report>, value: Option<T>) {
+        if let Some(waker) = self.close(reports, value) {
+            waker.wake();
+        }
     }
 
     /// Takes what was told so far. If that is nothing, `waker` is called when there is more.

@@ -49,7 +49,7 @@ impl<'scope, 'env, M: Threading> Scope<'scope, 'env, M> {
         let has_cleanup = traits.has_cleanup();
         let (proxy, task) = away::<K, _>(future.into_future(), label.clone(), has_cleanup, self.around());
         let handle = self.spawn_sent::<_, Passed<K, _>>(proxy, label, traits.held_up());
-        task.start(executor, handle.waker());
+        task.start(executor, &handle);
         TaskHandle::new(handle)
     }
 
@@ -72,7 +72,7 @@ impl<'scope, 'env, M: Threading> Scope<'scope, 'env, M> {
         let work = finally(kind, work.into_future(), cleanup);
         let (proxy, task) = away::<AsBlock, _>(work, label.clone(), true, self.around());
         let handle = self.spawn_sent::<_, AsBlock>(proxy, label, traits.held_up());
-        task.start(executor, handle.waker());
+        task.start(executor, &handle);
         TaskHandle::new(handle)
     }
 

@@ -1,5 +1,6 @@
 //! What driver, spawners, wakers and handles of one scope share.
 
+mod bells;
 mod counted;
 mod limit;
 mod memory;
@@ -65,6 +66,8 @@ pub(super) struct Core {
     obliged: AtomicUsize,
     /// Tasks in the background.
     background: AtomicUsize,
+    /// When the scope waits: how many ends that are told without a wake-up it is to be woken for.
+    bells: AtomicUsize,
     site: &'static Site,
     kept: Kept,
     remote: Mutex<Remote>,
@@ -81,6 +84,8 @@ pub(super) struct Local {
     pub(super) fresh: bool,
     /// There is a body, whose cell has a count that is the driver's as well.
     pub(super) has_body: bool,
+    /// Tasks whose end may come without a wake-up.
+    pub(super) bells: usize,
     /// Counts of the core that are given to the next tasks.
     spare: usize,
     memory: Memories,
@@ -125,6 +130,7 @@ impl Core {
             failed: AtomicUsize::new(0),
             obliged: AtomicUsize::new(0),
             background: AtomicUsize::new(0),
+            bells: AtomicUsize::new(0),
             site,
             kept: Kept::new(),
             remote: Mutex::new(Remote::default()),
@@ -133,6 +139,7 @@ impl Core {
                 tasks: TaskList::default(),
                 fresh: false,
                 has_body: false,
+                bells: 0,
                 spare: counts - 1,
                 memory: Memories::default(),
                 limit: None,

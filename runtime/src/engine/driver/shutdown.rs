@@ -6,12 +6,17 @@ use std::sync::atomic::Ordering;
 use super::{Driver, Threading, Work};
 use crate::engine::core::Phase;
 use crate::engine::current::Region;
-use crate::engine::header::{CANCELLED, Header, SHUTDOWN, STOPPED};
+use crate::engine::header::{CANCELLED, Header, SHUTDOWN, STARTED, STOPPED};
 use crate::engine::lists::TaskPtr;
 use crate::engine::owned::OwnedTask;
 use crate::engine::request::Request;
 use crate::error::Location;
 use crate::trace;
+
+/// Whether what a task that is still there waits for, elsewhere, has ended.
+fn is_over(header: &Header) -> bool {
+    header.has(STARTED)
+}
 
 impl<M: Threading> Driver<'_, M> {
     /// Winds the scope down because the task around it was cancelled.
@@ -74,6 +79,7 @@ impl Work<'_> {
     fn census(&self, of: impl Fn(&OwnedTask) -> bool) -> Vec<(String, Location)> {
         // SAFETY: the tasks are on our list.
         let tasks = self.tasks().map(|task| unsafe { OwnedTask::new(task) });
+        let tasks = tasks.filter(|task| !is_over(task.header()));
         let labelled = |task: OwnedTask| {
             let label = task.header().label();
             (label.name().to_owned(), label.location())
@@ -83,7 +89,9 @@ impl Work<'_> {
 
     /// What the children that are still there are called.
     fn names(&self) -> Vec<String> {
-        let children = self.headers().filter(|header| !header.is_body());
+        let children = self
+            .headers()
+            .filter(|header| !header.is_body() && !is_over(header));
         children.map(|header| header.label().name().to_owned()).collect()
     }
 

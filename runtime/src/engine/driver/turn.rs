@@ -305,17 +305,19 @@ impl Work<'_> {
         self.state.progress = true;
         let flags = task.header().flags();
         if flags & (BACKGROUND | HELD_UP) != 0 {
-            self.uncount(flags);
+            self.uncount(task, flags);
         }
     }
 
     #[cold]
-    fn uncount(&self, flags: usize) {
+    fn uncount(&self, task: &OwnedTask, flags: usize) {
         if flags & BACKGROUND != 0 {
             self.core.count_background(-1);
         }
         if flags & HELD_UP != 0 {
             self.core.count_obliged(-1);
+            // SAFETY: we are the driver.
+            unsafe { self.core.uncount_bell(task.task().as_raw()) };
         }
     }
 

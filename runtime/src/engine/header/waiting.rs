@@ -3,7 +3,7 @@
 use std::sync::PoisonError;
 use std::task::Waker;
 
-use super::{ENDED, Header, WAITED};
+use super::{ENDED, HELD_UP, Header, WAITED};
 use crate::engine::lists::TaskPtr;
 use crate::engine::sync::MutexGuard;
 use crate::engine::task_ref;
@@ -25,9 +25,22 @@ impl Header {
             // SAFETY: this is the polling thread.
             && unsafe { self.wait_here(key, task) }
         {
+            self.announce_waiter();
             return Some(WaiterKey::HERE);
         }
-        self.wait_anywhere(key, waker)
+        let key = self.wait_anywhere(key, waker);
+        if self.has(HELD_UP) && !self.core().is_polled_here() {
+            self.core().wake_for_what_has_come();
+        }
+        key
+    }
+
+    /// Has whoever brings the end of what is elsewhere know of a waiter of this thread.
+    #[inline]
+    fn announce_waiter(&self) {
+        if self.flags() & (HELD_UP | WAITED) == HELD_UP {
+            self.set(WAITED);
+        }
     }
 
     /// `false` if another one has the place.
@@ -96,6 +109,10 @@ impl Header {
     }
 
     pub(in crate::engine) fn take_waiters(&self) -> Waiters {
-        std::mem::take(&mut self.waiters())
+        // Without a place for them there are none.
+        let Ok(extra) = self.about.get() else {
+            return Waiters::new();
+        };
+        std::mem::take(&mut *extra.waiters.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
