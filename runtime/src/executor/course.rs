@@ -119,7 +119,7 @@ impl<T> Course<T> {
         let reported = self.hear_reports();
         match step {
             Step::Pending(None) if !reported => self.wait(woken, waker),
-            Step::Pending(ending) => self.end_region(ending, waker),
+            Step::Pending(ending) => self.end_region(ending, woken, waker),
             Step::Done(Ok(value), Ok(())) => Some(Some(value)),
             Step::Done(Ok(value), Err(payload)) => {
                 // Both may panic; two at once would abort.
@@ -147,9 +147,12 @@ impl<T> Course<T> {
 
     /// A handle without a value has ended the task, or what it has reported does: as if it was cancelled, so what it has
     /// to finish is finished.
-    fn end_region(&mut self, ending: Option<RegionEnd>, waker: &Waker) -> Option<Option<T>> {
+    fn end_region(&mut self, ending: Option<RegionEnd>, woken: bool, waker: &Waker) -> Option<Option<T>> {
         if let Some(RegionEnd::Failed(error)) = ending {
             self.note(error);
+        }
+        if self.task.is_cancelled() {
+            return self.wait(woken, waker);
         }
         self.ask_to_stop();
         if self.is_idle() {

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex};
 use std::task::Poll;
 
 use futures::future::BoxFuture;
-use taskgroup::{Executor, cancelled, scope, shield};
-use taskgroup_tests::{Gate, Log, Stepper, fail, leaves, turns, yield_now};
+use taskgroup::{Ending, Executor, cancelled, scope, shield};
+use taskgroup_tests::{Gate, Log, Stepper, block_on, fail, leaves, turns, yield_now};
 
 use crate::bad_executors::LOST;
 
@@ -137,6 +137,26 @@ fn a_failure_that_is_told_ahead_asks_the_task_itself_to_stop() {
     assert_eq!(
         (leaves(&result.unwrap_err()), log.lines()),
         (vec!["work".into()], vec!["cleanup".into()])
+    );
+}
+
+#[test]
+fn a_handle_without_a_value_ends_a_task_elsewhere() {
+    let log = Log::new();
+    let group = block_on(scope! {
+        let executor = async_executor::Executor::new();
+        let gone = spawn(name = "gone") pending::<()>();
+        gone.cancel();
+        let held = log.on_drop("held");
+        let task = spawn(on = executor) async move {
+            let _held = held;
+            gone.await;
+        };
+        assert_eq!(executor.run(task.outcome()).await.unwrap_err().ending(), Ending::Failed);
+    });
+    assert_eq!(
+        (leaves(&group.unwrap_err()), log.lines()),
+        (vec!["task `gone` was cancelled".into()], vec!["held".into()])
     );
 }
 

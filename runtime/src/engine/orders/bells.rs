@@ -45,7 +45,11 @@ impl<T: Send + 'static> Elsewhere<T> {
         tasks.driver.polled(|| {
             let handle = spawn_held_up(&spawner, task);
             let bell = handle.bell().expect("nothing is against it");
-            Self { happened, bell, handle }
+            Self {
+                happened,
+                bell,
+                handle,
+            }
         })
     }
 
