@@ -95,11 +95,19 @@ impl<T, M> Join<T, M> {
         match self.ended() {
             Some(ended) => Poll::Ready(ended),
             None => {
-                if is_first && self.task.header().core().is_limited() {
-                    Region::lend_slot_to(&self.task);
+                if is_first && self.task.header().core().is_attentive() {
+                    self.tell_of_wait();
                 }
                 Poll::Pending
             }
+        }
+    }
+
+    #[cold]
+    fn tell_of_wait(&self) {
+        self.task.header().tell_of_wait();
+        if self.task.header().core().is_limited() {
+            Region::lend_slot_to(&self.task);
         }
     }
 

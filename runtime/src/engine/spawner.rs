@@ -193,7 +193,8 @@ impl<'scope, M: Threading> Scope<'scope, '_, M> {
         // SAFETY: the task is new and of this core.
         let taken = unsafe {
             match self.core.is_polled_here() {
-                true => self.core.push_new(task),
+                true if flags == 0 => self.core.push_new(task),
+                true => self.push_with(flags, task),
                 false => self.core.push_new_from_elsewhere(task),
             }
         };
@@ -203,6 +204,19 @@ impl<'scope, M: Threading> Scope<'scope, '_, M> {
             false => refuse(task),
         }
         join
+    }
+
+    /// # Safety
+    /// As for [`Core::push_new`].
+    #[cold]
+    unsafe fn push_with(&self, flags: usize, task: TaskPtr) -> bool {
+        // SAFETY: by this function's contract.
+        unsafe {
+            match flags & HELD_UP {
+                0 => self.core.push_new(task),
+                _ => self.core.push_held_up(task),
+            }
+        }
     }
 
     #[cold]

@@ -20,6 +20,7 @@ impl Core {
                 self.local().bells += 1;
             }
         }
+        self.attentive.store(true, Ordering::Release);
     }
 
     /// Such a task ends.

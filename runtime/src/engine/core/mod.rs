@@ -14,7 +14,6 @@ use self::limit::Limit;
 use self::memory::Memories;
 use self::remote::Remote;
 use super::driver::State;
-use super::header::HELD_UP;
 use super::keep::Kept;
 use super::lists::{ReadyList, TaskList, TaskPtr};
 use super::site::Site;
@@ -54,6 +53,8 @@ pub(super) struct Core {
     paused: AtomicBool,
     /// There is a limit, on the local side.
     limited: AtomicBool,
+    /// It matters who waits for whom.
+    attentive: AtomicBool,
     /// Tasks spawned; written by the polling thread alone.
     spawned: AtomicUsize,
     /// Tasks spawned from elsewhere; written under the lock.
@@ -124,6 +125,7 @@ impl Core {
             cancel_requested: AtomicBool::new(false),
             paused: AtomicBool::new(false),
             limited: AtomicBool::new(false),
+            attentive: AtomicBool::new(false),
             spawned: AtomicUsize::new(0),
             spawned_remotely: AtomicUsize::new(0),
             ended: AtomicUsize::new(0),
@@ -221,11 +223,29 @@ impl Core {
     /// returns `true`.
     #[inline]
     pub(super) unsafe fn push_new(&self, task: TaskPtr) -> bool {
+        // SAFETY: by this function's contract.
+        unsafe { self.take_in(task, true) }
+    }
+
+    /// The same for a task that has no turn before it is woken.
+    ///
+    /// # Safety
+    /// As for [`push_new`](Core::push_new).
+    #[inline(never)]
+    pub(super) unsafe fn push_held_up(&self, task: TaskPtr) -> bool {
+        // SAFETY: by this function's contract.
+        unsafe { self.take_in(task, false) }
+    }
+
+    /// # Safety
+    /// As for [`push_new`](Core::push_new).
+    #[inline(always)]
+    unsafe fn take_in(&self, task: TaskPtr, due: bool) -> bool {
         if self.phase() != Phase::Open {
             return false;
         }
         // SAFETY: by this function's contract.
-        unsafe { self.adopt(task, !task.as_ref().has(HELD_UP)) };
+        unsafe { self.adopt(task, due) };
         add_one(&self.spawned);
         true
     }
@@ -251,6 +271,7 @@ impl Core {
     ///
     /// # Safety
     /// As for [`local`](Core::local); the task is new.
+    #[inline]
     unsafe fn adopt(&self, task: TaskPtr, due: bool) {
         // SAFETY: by this function's contract.
         unsafe {
@@ -269,6 +290,12 @@ impl Core {
             header.queue();
             self.local().ready.push_back(task);
         }
+    }
+
+    /// Whether it matters who waits for whom: for lending slots, or for ends that are told without a wake-up.
+    #[inline]
+    pub(super) fn is_attentive(&self) -> bool {
+        self.attentive.load(Ordering::Relaxed)
     }
 
     /// Where the scope stands.

@@ -25,21 +25,20 @@ impl Header {
             // SAFETY: this is the polling thread.
             && unsafe { self.wait_here(key, task) }
         {
-            self.announce_waiter();
             return Some(WaiterKey::HERE);
         }
-        let key = self.wait_anywhere(key, waker);
-        if self.has(HELD_UP) && !self.core().is_polled_here() {
-            self.core().wake_for_what_has_come();
-        }
-        key
+        self.wait_anywhere(key, waker)
     }
 
-    /// Has whoever brings the end of what is elsewhere know of a waiter of this thread.
-    #[inline]
-    fn announce_waiter(&self) {
-        if self.flags() & (HELD_UP | WAITED) == HELD_UP {
-            self.set(WAITED);
+    /// Has whoever brings the end of what is elsewhere know that it is waited for. From another thread it may have come,
+    /// and the scope not been woken.
+    pub(in crate::engine) fn tell_of_wait(&self) {
+        if !self.has(HELD_UP) {
+            return;
+        }
+        self.set(WAITED);
+        if !self.core().is_polled_here() {
+            self.core().wake_for_what_has_come();
         }
     }
 
