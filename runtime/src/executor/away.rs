@@ -40,13 +40,16 @@ pin_project! {
     }
 }
 
+/// The task of the scope that waits for one on an executor.
+type Waiting<T> = Proxy<T, Caller<T>>;
+
 /// Prepares a task for an executor, and what stands for it in its scope.
 pub(crate) fn away<'ex, K, F>(
     future: F,
     label: Label,
     has_cleanup: bool,
     around: Around,
-) -> (Proxy<K::Value, Caller<K::Value>>, Away<K, F, K::Value>)
+) -> (Waiting<K::Value>, Away<K, F, K::Value>)
 where
     F: Future + Send + 'ex,
     K: Finish<F::Output, Value: Send + 'ex>,

@@ -153,6 +153,7 @@ async fn a_timeout_names_none_that_has_ended() {
 
 #[test]
 #[cfg(debug_assertions)]
+#[cfg_attr(miri, ignore = "many tasks")]
 fn a_scope_that_is_dropped_does_not_tell_of_them() {
     let executor = Keeps::default();
     let events = events_of(|| {

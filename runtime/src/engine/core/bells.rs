@@ -6,7 +6,7 @@ use crate::engine::task_ref::TaskRef;
 
 /// So many ends at most are told without a wake-up, one after the other: a scope that lives for long does not keep what
 /// has ended.
-const MOST_QUIET: usize = 1_024;
+const MOST_QUIET: u16 = 1_024;
 
 impl Core {
     /// Notes that the end of what the task waits for may be told without a wake-up.
@@ -45,7 +45,8 @@ impl Core {
         // SAFETY: by this function's contract.
         let bells = unsafe { self.local() }.bells;
         // Seen by whoever sees that the poll has ended.
-        self.bells.store(bells.min(MOST_QUIET), Ordering::Relaxed);
+        let most = u16::try_from(bells).map_or(MOST_QUIET, |bells| bells.min(MOST_QUIET));
+        self.bells.store(most, Ordering::Relaxed);
     }
 
     /// Brings a task to the driver, but wakes the scope's own task only if this is the last for which it waits, or the
@@ -63,7 +64,7 @@ impl Core {
             // It will be seen before the scope waits.
             return true;
         }
-        let is_last = quiet >= self.bells.load(Ordering::Relaxed);
+        let is_last = quiet >= self.bells.load(Ordering::Relaxed).into();
         if is_last {
             self.notify(remote);
         }

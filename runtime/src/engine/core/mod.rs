@@ -17,7 +17,7 @@ use super::driver::State;
 use super::keep::Kept;
 use super::lists::{ReadyList, TaskList, TaskPtr};
 use super::site::Site;
-use super::sync::{AtomicBool, AtomicU8, AtomicUsize, Mutex, Ordering, UnsafeCell, thread_local};
+use super::sync::{AtomicBool, AtomicU8, AtomicU16, AtomicUsize, Mutex, Ordering, UnsafeCell, thread_local};
 use super::task_ref::TaskRef;
 use crate::error::Location;
 
@@ -68,7 +68,7 @@ pub(super) struct Core {
     /// Tasks in the background.
     background: AtomicUsize,
     /// When the scope waits: how many ends that are told without a wake-up it is to be woken for.
-    bells: AtomicUsize,
+    bells: AtomicU16,
     site: &'static Site,
     kept: Kept,
     remote: Mutex<Remote>,
@@ -86,7 +86,7 @@ pub(super) struct Local {
     /// There is a body, whose cell has a count that is the driver's as well.
     pub(super) has_body: bool,
     /// Tasks whose end may come without a wake-up.
-    pub(super) bells: usize,
+    pub(super) bells: u32,
     /// Counts of the core that are given to the next tasks.
     spare: usize,
     memory: Memories,
@@ -132,7 +132,7 @@ impl Core {
             failed: AtomicUsize::new(0),
             obliged: AtomicUsize::new(0),
             background: AtomicUsize::new(0),
-            bells: AtomicUsize::new(0),
+            bells: AtomicU16::new(0),
             site,
             kept: Kept::new(),
             remote: Mutex::new(Remote::default()),
