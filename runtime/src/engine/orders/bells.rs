@@ -1,15 +1,17 @@
 //! Ends elsewhere that are told without waking the scope.
 
 use std::future::{Future, poll_fn};
-use std::task::Poll;
+use std::pin::pin;
+use std::sync::Arc as StdArc;
+use std::task::{Context, Poll, Wake, Waker};
 
-use loom::sync::Arc;
+use loom::sync::{Arc, Condvar};
 use loom::thread;
 
-use super::{Handle, SITE, Signal, Spawner, Tasks, block_on, in_orders};
+use super::{Handle, SITE, Signal, Spawner, Tasks, in_orders};
 use crate::engine::bell::Bell;
 use crate::engine::spawner::Traits;
-use crate::engine::sync::{AtomicBool, Ordering};
+use crate::engine::sync::{AtomicBool, Mutex, Ordering};
 use crate::engine::{Ended, Label, Scope, Threads};
 use crate::scope::AsValue;
 
@@ -65,6 +67,31 @@ where
     // SAFETY: the core is alive during the call, and the tasks may live as long as they like.
     let scope = unsafe { Scope::<'_, '_, Threads>::lend(spawner.0.as_raw().as_ref()) };
     scope.spawn::<F, AsValue>(future, Label::new(&SITE, None), Traits::default().held_up())
+}
+
+/// Remembers that it was woken, also where loom's own parking forgets: while its thread waits for a lock.
+struct Woken(Mutex<bool>, Condvar);
+
+impl Wake for Woken {
+    fn wake(self: StdArc<Self>) {
+        *self.0.lock().unwrap() = true;
+        self.1.notify_one();
+    }
+}
+
+fn block_on<F: Future>(future: F) -> F::Output {
+    let woken = StdArc::new(Woken(Mutex::new(false), Condvar::new()));
+    let waker = Waker::from(woken.clone());
+    let mut future = pin!(future);
+    loop {
+        if let Poll::Ready(output) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
+            return output;
+        }
+        let mut is_woken = woken.0.lock().unwrap();
+        while !std::mem::take(&mut *is_woken) {
+            is_woken = woken.1.wait(is_woken).unwrap();
+        }
+    }
 }
 
 async fn ended<T>(handle: &Handle<T>) -> Ended {
