@@ -47,6 +47,19 @@ impl<T> Watched<T> {
         Ok(result)
     }
 
+    /// Changes the value and hands out the waker of who waits for that.
+    pub(crate) fn swap<R>(&self, change: impl FnOnce(&mut T) -> R) -> (R, Option<Waker>) {
+        let mut state = self.lock();
+        let result = change(&mut state.value);
+        (result, state.waker.take())
+    }
+
+    /// Has `waker` called when the value changes.
+    pub(crate) fn expect(&self, waker: Waker) {
+        let old = self.lock().waker.replace(waker);
+        drop(old);
+    }
+
     /// Looks at the value, and has `waker` called when it changes.
     pub(crate) fn watch<R>(&self, waker: &Waker, look: impl FnOnce(&mut T) -> R) -> R {
         let mut state = self.lock();

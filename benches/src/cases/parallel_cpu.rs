@@ -44,7 +44,7 @@ fn case<const STEPS: u32>(name: &'static str, about: &'static str) -> Case {
         any_size: true,
         operations: |n| n,
         timed: Timed::Whole,
-        counts: false,
+        counts: true,
         entries: vec![
             entry::<floors::Poll, STEPS>(),
             entry::<floors::Threads2, STEPS>(),

@@ -20,5 +20,5 @@ pub(crate) use part::{Ended, Part};
 pub(crate) use region::poll_region;
 pub use region::region;
 pub use shield::{Shield, cleanup, shield};
-pub(crate) use stretch::leave;
+pub(crate) use stretch::{Noting, leave};
 pub use timeout::{Timeout, timeout};

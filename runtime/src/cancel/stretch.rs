@@ -137,20 +137,20 @@ pub(crate) fn leave(errors: Vec<TaskError>) {
 }
 
 /// Hands wake-ups on, and remembers that there was one.
-struct Noting {
+pub(crate) struct Noting {
     woken: AtomicBool,
     waker: Waker,
 }
 
 impl Noting {
-    fn new(waker: &Waker) -> Self {
+    pub(crate) fn new(waker: &Waker) -> Self {
         Self {
             woken: AtomicBool::new(false),
             waker: waker.clone(),
         }
     }
 
-    fn is_woken(&self) -> bool {
+    pub(crate) fn is_woken(&self) -> bool {
         self.woken.load(Ordering::Acquire)
     }
 }

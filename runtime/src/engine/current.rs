@@ -6,11 +6,13 @@ use std::ops::ControlFlow;
 use std::ptr;
 use std::sync::Arc;
 use std::task::Waker;
-use std::time::Instant;
 
+use super::bound::{Bound, Expiry, SharedExpiry};
 use super::core::Core;
+use super::lone::Lone;
 use super::node::Node;
 use super::request::{Report, Reports};
+use super::site::LabelRef;
 use super::sync::thread_local;
 use super::task_ref::TaskRef;
 use crate::error::{Cause, Location, TaskError};
@@ -40,6 +42,8 @@ pub(crate) enum Stretch<'a> {
     Task(&'a TaskRef),
     /// The destructors of a task: nothing asks them to stop, since nothing could wait for them.
     Dropped(&'a TaskRef),
+    /// A task on an executor, or its destructors.
+    Lone(&'a Lone),
     /// A part of a task that can be asked to stop by itself.
     Part(&'a Arc<Node>),
     /// The destructors of a part.
@@ -59,36 +63,32 @@ impl Stretch<'_> {
         match self {
             Stretch::Task(task) => task.header().is_cancelled(),
             Stretch::Part(node) => node.is_cancelled(),
+            Stretch::Lone(task) => task.is_stopping(),
             _ => false,
         }
     }
 }
 
-/// A deadline, which may move meanwhile.
-pub(crate) trait Expiry {
-    /// The moment as it stands.
-    fn instant(&self) -> Option<Instant>;
-
-    /// The same deadline, to be taken elsewhere.
-    fn share(&self) -> SharedExpiry;
+/// A task, whoever has it.
+#[derive(Clone, Copy)]
+enum Task<'a> {
+    OfScope(&'a TaskRef),
+    Lone(&'a Lone),
 }
 
-/// A deadline that what runs elsewhere has, too.
-pub(crate) type SharedExpiry = Box<dyn Expiry + Send + Sync>;
+impl Task<'_> {
+    fn label(&self) -> LabelRef<'_> {
+        match self {
+            Task::OfScope(task) => task.header().label(),
+            Task::Lone(task) => task.label(),
+        }
+    }
 
-/// Until when there is time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Bound {
-    /// No more: the stretch was asked to stop.
-    Over,
-    Until(Instant),
-    Never,
-}
-
-impl Bound {
-    /// Whether there is no more time than until `moment`.
-    pub(crate) fn is_over(self, moment: Instant) -> bool {
-        self <= Bound::Until(moment)
+    fn node(&self) -> &Arc<Node> {
+        match self {
+            Task::OfScope(task) => task.header().node(),
+            Task::Lone(task) => task.node(),
+        }
     }
 }
 
@@ -220,6 +220,7 @@ impl Region<'_> {
         Self::with_stretch(|stretch| match stretch {
             Stretch::Task(task) => Some(task.header().node().clone()),
             Stretch::Part(node) => Some(node.clone()),
+            Stretch::Lone(task) => task.node_for_constructs(),
             _ => None,
         })
         .flatten()
@@ -257,6 +258,7 @@ impl Region<'_> {
         Self::with_stretch(|stretch| match stretch {
             Stretch::Dropped(task) => task.header().is_cancelled(),
             Stretch::DroppedPart(node) => node.is_cancelled(),
+            Stretch::Lone(task) => task.is_cancelled(),
             stretch => stretch.is_cancelled(),
         })
         .unwrap_or(false)
@@ -274,8 +276,9 @@ impl Region<'_> {
             Stretch::Part(node) | Stretch::DroppedPart(node) if outside => {
                 ControlFlow::Break(node.is_cancelled() && node.cause().is_none())
             }
+            Stretch::Lone(task) if outside => ControlFlow::Break(task.is_cancelled()),
             Stretch::Shielded if outside => ControlFlow::Break(false),
-            Stretch::Task(_) | Stretch::Dropped(_) => {
+            Stretch::Task(_) | Stretch::Dropped(_) | Stretch::Lone(_) => {
                 outside = true;
                 ControlFlow::Continue(())
             }
@@ -288,7 +291,7 @@ impl Region<'_> {
     pub(crate) fn task() -> Option<(String, Location)> {
         let mut found = None;
         Self::with_task(|task| {
-            let label = task.header().label();
+            let label = task.label();
             found = Some((label.name().to_owned(), label.location()));
         });
         found
@@ -297,12 +300,16 @@ impl Region<'_> {
     /// Has `waker` called when the current task has ended. For what does not begin in a task that was asked to stop:
     /// it may be polled in another one then.
     pub(crate) fn wake_at_end(waker: &Waker) {
-        Self::with_task(|task| task.header().node().wake_at_end(waker));
+        Self::with_task(|task| task.node().wake_at_end(waker));
     }
 
     /// Has the scopes around begin their next rounds in other polls.
     pub(super) fn pause() {
-        Self::with_task(|task| task.header().core().pause());
+        Self::with_task(|task| match task {
+            Task::OfScope(task) => task.header().core().pause(),
+            // Each of its polls is one of the executor's.
+            Task::Lone(_) => {}
+        });
     }
 
     /// Leaves errors that nobody else would see: with the part that collects them, or with the current task, whose
@@ -313,6 +320,7 @@ impl Region<'_> {
             let node = match region.stretch {
                 Stretch::Part(node) | Stretch::DroppedPart(node) if node.collects_errors() => node,
                 Stretch::Task(task) | Stretch::Dropped(task) => task.header().node(),
+                Stretch::Lone(task) => task.node(),
                 _ => return ControlFlow::Continue(()),
             };
             node.leave(errors.take().unwrap_or_default());
@@ -330,6 +338,7 @@ impl Region<'_> {
                 Stretch::Task(task) | Stretch::Dropped(task) => {
                     report.take().map(|report| task.header().report(report))
                 }
+                Stretch::Lone(task) => report.take().map(|report| task.report(report)),
                 Stretch::Isolated(reports) => report.take().map(|report| reports.add(report)),
                 _ => return ControlFlow::Continue(()),
             };
@@ -341,19 +350,21 @@ impl Region<'_> {
     /// Says of errors which task they came out of: the current one, where nothing inside them says so already.
     pub(crate) fn stamp(errors: &mut [TaskError]) {
         Self::with_task(|task| {
-            let origin = task.header().label().origin();
+            let origin = task.label().origin();
             errors.iter_mut().for_each(|error| error.stamp(&origin));
         });
     }
 
     /// Calls `run` with the innermost task, whichever stretch of it is being polled.
-    fn with_task(mut run: impl FnMut(&TaskRef)) {
-        Self::ask(|region| match region.stretch {
-            Stretch::Task(task) | Stretch::Dropped(task) => {
-                run(task);
-                ControlFlow::Break(())
-            }
-            _ => ControlFlow::Continue(()),
+    fn with_task(mut run: impl FnMut(Task<'_>)) {
+        Self::ask(|region| {
+            let task = match region.stretch {
+                Stretch::Task(task) | Stretch::Dropped(task) => Task::OfScope(task),
+                Stretch::Lone(task) => Task::Lone(task),
+                _ => return ControlFlow::Continue(()),
+            };
+            run(task);
+            ControlFlow::Break(())
         });
     }
 

@@ -2,11 +2,12 @@
 
 use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 
 use super::Threads;
+use super::bell::Bell;
 use super::current::Region;
-use super::header::{Content, Ended, VALUE};
+use super::header::{BACKGROUND, Content, Ended, VALUE};
 use super::panics::{contain, discard};
 use super::site::LabelRef;
 use super::task_ref::TaskRef;
@@ -60,6 +61,21 @@ impl<T, M> Join<T, M> {
         self.task.header().label()
     }
 
+    /// That of the task.
+    pub(crate) fn waker(&self) -> Waker {
+        self.task.borrowed_waker().clone()
+    }
+
+    /// To be rung for the task when what it waits for has ended; `None` where every end is to be heard at once, and for
+    /// a task that was not spawned by the thread that polls its scope.
+    pub(crate) fn bell(&self) -> Option<Bell> {
+        let header = self.task.header();
+        let is_quiet = !header.core().is_limited() && !header.has(BACKGROUND);
+        let is_quiet = is_quiet && header.core().is_polled_here() && self.ended().is_none();
+        // SAFETY: this is the polling thread, and the task has not ended.
+        is_quiet.then(|| unsafe { Bell::new(TaskRef::clone(&self.task)) })
+    }
+
     pub(crate) fn cancel(&self) {
         self.task.cancel();
     }
@@ -79,11 +95,19 @@ impl<T, M> Join<T, M> {
         match self.ended() {
             Some(ended) => Poll::Ready(ended),
             None => {
-                if is_first && self.task.header().core().is_limited() {
-                    Region::lend_slot_to(&self.task);
+                if is_first && self.task.header().core().is_attentive() {
+                    self.tell_of_wait();
                 }
                 Poll::Pending
             }
+        }
+    }
+
+    #[cold]
+    fn tell_of_wait(&self) {
+        self.task.header().tell_of_wait();
+        if self.task.header().core().is_limited() {
+            Region::lend_slot_to(&self.task);
         }
     }
 

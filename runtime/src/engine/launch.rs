@@ -7,7 +7,6 @@ use super::core::CoreRef;
 use super::driver::Driver;
 use super::join::Join;
 use super::panics::FirstPanic;
-use super::request::Report;
 use super::scope::Scope;
 use super::site::Site;
 use super::spawner::{Remote, Unspawned};
@@ -61,18 +60,6 @@ impl<'env, T, M: Threading> Launched<'env, T, M> {
     /// As [`Driver::cancel_from_outside`].
     pub(crate) fn cancel_from_outside(&mut self) {
         self.driver.cancel_from_outside();
-    }
-
-    /// As [`Driver::cancel_before_start`].
-    pub(crate) fn cancel_before_start(&mut self) {
-        self.driver.cancel_before_start();
-    }
-
-    /// The failures and the panic that there are so far.
-    pub(crate) fn take_reports(&mut self) -> Vec<Report> {
-        let failures = self.driver.take_failures().into_iter().map(Report::Failure);
-        let panic = self.driver.take_panic().take().map(Report::Panic);
-        failures.chain(panic).collect()
     }
 
     /// As [`Driver::limit`].

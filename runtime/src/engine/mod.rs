@@ -16,7 +16,7 @@
 //! | --- | --- | --- |
 //! | [`OwnedTask`](owned::OwnedTask), made by the [`Driver`](driver::Driver) | one at a time | while the task has not ended: polls and drops the future |
 //! | [`Join`], held by the task's handle | at most one | once the task has ended with a value: takes or drops it |
-//! | [`TaskRef`](task_ref::TaskRef) | any | never |
+//! | [`TaskRef`](task_ref::TaskRef), as in a [`Bell`] | any | never |
 //! | `Waker` | any | never |
 //!
 //! 1. Only the driver polls or drops a future, and a driver has one owner at a time (`&mut`). A
@@ -34,7 +34,8 @@
 //!    thread in both: it reaches what lies under the lock alone, and can do no more than ask.
 //! 6. The thread's current [`Region`] lies on the stack of a poll that has not returned; nobody keeps a
 //!    reference to it. What winds a task down ([`Node`], [`Obligation`]) is counted and safe code: a construct
-//!    that is forgotten leaves a count behind, never a pointer.
+//!    that is forgotten leaves a count behind, never a pointer. A task on an executor has no driver and no cell: it is a
+//!    future of the executor's in safe code, and a [`Lone`] is what its constructs see of it.
 //! 7. What is [kept](keep::Kept) outlives every task of its scope: the driver drops it when its last task is gone.
 //!
 //! **Two sides.** While a driver polls, or ends, its thread knows that it does ([`Core::enter`](core::Core::enter)), and
@@ -43,6 +44,10 @@
 //! it takes neither lock nor atomic step; but for the end, which a handle on another thread may be waiting for. The local
 //! side is touched for moves in memory only, and no reference to it is alive when user code runs. Everybody else takes
 //! the lock of the *remote* side, where every entry has a count of its task; the driver brings it in.
+//!
+//! A task that waits for something elsewhere ([`Traits::held_up`]) is told of its end by a [`Bell`], which may leave that on
+//! the remote side without waking anybody (`core::bells` says when). Whoever begins to wait for the task, or drops its
+//! handle, takes a step on the same word as the bell, so that either the bell wakes the scope, or they see what it has left.
 //!
 //! The driver's count of a task goes back when the task ends, or, while the task is on the local ready list, when it
 //! comes off that. A task's body waits without a count of its own: its handle is kept with the driver
@@ -67,6 +72,8 @@ use std::future::Future;
 use std::pin::Pin;
 
 mod arena;
+mod bell;
+mod bound;
 mod cell;
 mod core;
 mod current;
@@ -76,6 +83,7 @@ mod join;
 mod keep;
 mod launch;
 mod lists;
+mod lone;
 mod node;
 #[cfg(all(loom, test))]
 mod orders;
@@ -93,14 +101,17 @@ mod task_ref;
 mod waiter_here;
 mod waiters;
 
+pub(crate) use bell::Bell;
+pub(crate) use bound::{Bound, Expiry, SharedExpiry};
 pub use cell::{AsBlock, Finish};
-pub(crate) use current::{Bound, Ending as RegionEnd, Expiry, Region, SharedExpiry, Stretch};
+pub(crate) use current::{Ending as RegionEnd, Region, Stretch};
 pub(crate) use header::Ended;
 pub(crate) use join::{Join, WaiterKey};
 pub(crate) use keep::Lent;
 pub(crate) use launch::{Conclusion, Launched};
+pub(crate) use lone::Lone;
 pub(crate) use node::{Node, Obligation};
-pub(crate) use panics::{Payload, contain, discard};
+pub(crate) use panics::{FirstPanic, Payload, contain, discard};
 pub(crate) use request::{Census, Report, Reports, Request};
 pub use scope::Scope;
 pub(crate) use site::Label;

@@ -8,6 +8,8 @@
 //! (`LOOM_MAX_PREEMPTIONS` says otherwise).
 //! What waits for ever in some order is a deadlock for loom, so a wake-up that is lost is found here.
 
+mod bells;
+
 use std::future::{Future, pending, poll_fn};
 use std::pin::pin;
 use std::sync::Arc as StdArc;

@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use super::core::Core;
-use super::header::{self, CLEANUP, Header, NO_HANDLE, SHUTDOWN, VALUE};
+use super::header::{self, CLEANUP, HELD_UP, Header, NO_HANDLE, SHUTDOWN, VALUE};
 use super::header::{CANCELLED, Farewell};
 use super::lists::TaskPtr;
 use super::node::Node;
@@ -50,7 +50,10 @@ impl OwnedTask {
     /// Asks the task to stop, and marks it with the reason. If there is anything to finish it has a turn, even if none
     /// of the constructs in it wakes it.
     pub(super) fn ask_to_stop(&self, reason: usize, panics: &mut FirstPanic) {
-        self.header().set(CANCELLED | reason);
+        let before = self.header().set(CANCELLED | reason);
+        if before & HELD_UP != 0 {
+            self.task.borrowed_waker().wake_by_ref();
+        }
         if let Some(node) = self.header().known_node() {
             panics.guard(|| node.cancel());
             if !node.is_idle() {
@@ -62,13 +65,13 @@ impl OwnedTask {
     /// Whether a task that was asked to stop has nothing to finish.
     pub(super) fn is_idle(&self) -> bool {
         let node = self.header().known_node();
-        !self.header().has(CLEANUP) && node.is_none_or(|node| node.is_idle())
+        !self.header().has(CLEANUP | HELD_UP) && node.is_none_or(|node| node.is_idle())
     }
 
     /// Whether a task that was asked to stop, and waits, can be dropped.
     pub(super) fn may_be_dropped(&self, panics: &mut FirstPanic) -> bool {
         let header = self.header();
-        let mut dropped = !header.has(CLEANUP);
+        let mut dropped = !header.has(CLEANUP | HELD_UP);
         if dropped && let Some(node) = header.known_node() {
             let waker = self.task.borrowed_waker();
             // SAFETY: we are the driver's.

@@ -24,7 +24,7 @@ impl From<Option<Payload>> for FirstPanic {
 }
 
 impl FirstPanic {
-    pub(super) fn keep(&mut self, payload: Payload) {
+    pub(crate) fn keep(&mut self, payload: Payload) {
         match self.0 {
             None => self.0 = Some(payload),
             Some(_) => discard(payload),

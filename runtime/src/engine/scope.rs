@@ -2,8 +2,9 @@
 
 use std::marker::PhantomData;
 
+use super::bound::SharedExpiry;
 use super::core::Core;
-use super::current::{Region, SharedExpiry};
+use super::current::Region;
 use super::panics::FirstPanic;
 use super::request::Request;
 use super::site::Site;

@@ -106,6 +106,10 @@ impl Label {
         self.name.clone().unwrap_or(Cow::Borrowed(self.site.name))
     }
 
+    pub(super) fn by_ref(&self) -> LabelRef<'_> {
+        LabelRef::new(self.site, self.name.as_ref())
+    }
+
     pub(super) fn into_parts(self) -> (&'static Site, Option<Cow<'static, str>>) {
         (self.site, self.name)
     }

@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 use super::cell::{Cell, Finish};
 use super::core::{Core, CoreRef, Phase};
 use super::driver::Driver;
-use super::header::{BACKGROUND, BODY, CLEANUP, SHUTDOWN, STOPPED};
+use super::header::{BACKGROUND, BODY, CLEANUP, HELD_UP, SHUTDOWN, STOPPED};
 use super::join::Join;
 use super::lists::TaskPtr;
 use super::owned::{Fresh, OwnedTask};
@@ -86,40 +86,16 @@ impl<'a, T> Unspawned<'a, T, OneThread> {
     }
 }
 
-impl<'a, T> Unspawned<'a, T, Threads> {
-    /// A body that is called as a task is; with a cleanup it is not dropped before its first poll.
-    pub(crate) fn labelled<F, K>(
-        scope: &'a Scope<'a, '_, Threads>,
-        future: F,
-        label: Label,
-        has_cleanup: bool,
-    ) -> Self
-    where
-        F: Future + Send + 'a,
-        K: Finish<F::Output, Value = T>,
-    {
-        let flags = if has_cleanup { BODY | CLEANUP } else { BODY };
-        Self::allocate_labelled::<F, K>(&scope.core, future, label, flags)
-    }
-}
-
 impl<'a, T, M> Unspawned<'a, T, M> {
     fn allocate<F, K>(core: &Core, future: F) -> Self
     where
         F: Future + 'a,
         K: Finish<F::Output, Value = T>,
     {
-        Self::allocate_labelled::<F, K>(core, future, Label::new(core.site(), None), BODY)
-    }
-
-    fn allocate_labelled<F, K>(core: &Core, future: F, label: Label, flags: usize) -> Self
-    where
-        F: Future + 'a,
-        K: Finish<F::Output, Value = T>,
-    {
+        let label = Label::new(core.site(), None);
         Self {
             // SAFETY: the cell is new.
-            task: unsafe { Fresh::new(Cell::<F, K, T>::allocate(core, future, label, flags)) },
+            task: unsafe { Fresh::new(Cell::<F, K, T>::allocate(core, future, label, BODY)) },
             future: PhantomData,
             mode: PhantomData,
         }
@@ -144,10 +120,6 @@ impl<'a, M: Threading> Driver<'a, M> {
         assert!(taken, "a scope that is made takes its body");
         // SAFETY: as above.
         unsafe { self.core().local() }.has_body = true;
-        // SAFETY: the list has the task, so it is alive.
-        if unsafe { task.as_ref() }.has(CLEANUP) {
-            self.core().count_obliged(1);
-        }
         // SAFETY: the other count is the handle's; the value is a `T`.
         unsafe { Join::new(TaskRef::from_raw(task)) }
     }
@@ -165,6 +137,14 @@ impl Traits {
 
     pub(crate) fn with(self, other: Self) -> Self {
         Self(self.0 | other.0)
+    }
+
+    /// It is not dropped before it comes to its end by itself; when it is asked to stop, it has a turn to see that. Its
+    /// waker goes to where it waits beforehand: unless it was held back by a limit, or comes from another thread, it has
+    /// no turn before it is woken.
+    pub(crate) fn held_up(self) -> Self {
+        // What is so from beginning to end need not be said of the beginning.
+        Self((self.0 & !CLEANUP) | HELD_UP)
     }
 
     pub(crate) fn has_cleanup(self) -> bool {
@@ -213,7 +193,8 @@ impl<'scope, M: Threading> Scope<'scope, '_, M> {
         // SAFETY: the task is new and of this core.
         let taken = unsafe {
             match self.core.is_polled_here() {
-                true => self.core.push_new(task),
+                true if flags == 0 => self.core.push_new(task),
+                true => self.push_with(flags, task),
                 false => self.core.push_new_from_elsewhere(task),
             }
         };
@@ -225,9 +206,22 @@ impl<'scope, M: Threading> Scope<'scope, '_, M> {
         join
     }
 
+    /// # Safety
+    /// As for [`Core::push_new`].
+    #[cold]
+    unsafe fn push_with(&self, flags: usize, task: TaskPtr) -> bool {
+        // SAFETY: by this function's contract.
+        unsafe {
+            match flags & HELD_UP {
+                0 => self.core.push_new(task),
+                _ => self.core.push_held_up(task),
+            }
+        }
+    }
+
     #[cold]
     fn count(&self, flags: usize) {
-        if flags & CLEANUP != 0 {
+        if flags & (CLEANUP | HELD_UP) != 0 {
             self.core.count_obliged(1);
         }
         if flags & BACKGROUND != 0 {

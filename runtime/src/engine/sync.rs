@@ -8,7 +8,9 @@ pub(super) use tried::*;
 #[cfg(not(all(loom, test)))]
 mod real {
     pub(in crate::engine) use std::cell::UnsafeCell;
-    pub(in crate::engine) use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering, fence};
+    pub(in crate::engine) use std::sync::atomic::{
+        AtomicBool, AtomicU8, AtomicU16, AtomicUsize, Ordering, fence,
+    };
     pub(in crate::engine) use std::sync::{Mutex, MutexGuard};
     pub(in crate::engine) use std::thread_local;
 }
@@ -17,7 +19,9 @@ mod real {
 mod tried {
     use std::cell::Cell;
 
-    pub(in crate::engine) use loom::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering, fence};
+    pub(in crate::engine) use loom::sync::atomic::{
+        AtomicBool, AtomicU8, AtomicU16, AtomicUsize, Ordering, fence,
+    };
     pub(in crate::engine) use loom::sync::{Mutex, MutexGuard};
     use loom::thread::LocalKey;
 

@@ -1,6 +1,7 @@
 //! Work that blocks its thread: closures on a pool of threads.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::task::Waker;
 
 use super::deadlines::{Around, Deadlines};
 use super::mailbox::Mailbox;
@@ -12,7 +13,7 @@ use crate::error::{Attempt, Cancelled, TaskError};
 pub(crate) struct Job<F, T> {
     closure: Mutex<Option<F>>,
     node: Arc<Node>,
-    mailbox: Arc<Mailbox<T>>,
+    mailbox: Mailbox<T>,
 }
 
 impl<F, T> Job<F, T> {
@@ -25,7 +26,8 @@ impl<F, T> Job<F, T> {
     fn call_off(&self, why: impl FnOnce() -> Option<Report>) -> bool {
         let Some(closure) = self.take() else { return false };
         let panic = contain(|| drop(closure)).err().map(Report::Panic);
-        self.mailbox.close(why().into_iter().chain(panic).collect(), None);
+        self.mailbox
+            .close_and_wake(why().into_iter().chain(panic).collect(), None);
         true
     }
 }
@@ -37,11 +39,15 @@ pub(crate) struct Caller<F, T> {
     runner: Option<Runner<F, T>>,
 }
 
-impl<F, T> Elsewhere for Caller<F, T>
+impl<F, T> Elsewhere<T> for Caller<F, T>
 where
     F: FnOnce() -> Attempt<T> + Send + 'static,
     T: Send + 'static,
 {
+    fn mailbox(&self) -> &Mailbox<T> {
+        &self.job.mailbox
+    }
+
     fn begin(&mut self) {
         if let Some(runner) = self.runner.take() {
             runner.start();
@@ -79,11 +85,10 @@ where
     F: FnOnce() -> Attempt<T> + Send + 'static,
     T: Send + 'static,
 {
-    let mailbox = Arc::new(Mailbox::new());
     let job = Arc::new(Job {
         closure: Mutex::new(Some(closure)),
         node: Node::collecting_errors(),
-        mailbox: mailbox.clone(),
+        mailbox: Mailbox::new(),
     });
     let runner = Runner {
         job: Some(job.clone()),
@@ -94,10 +99,22 @@ where
         true => (None, Some(runner)),
         false => (Some(runner), None),
     };
-    (Proxy::new(mailbox, Caller { job, runner: later }), now)
+    (Proxy::new(Caller { job, runner: later }), now)
 }
 
 impl<F, T> Runner<F, T> {
+    /// As [`start`](Runner::start); `waker` is that of what stands for the closure in its scope.
+    pub(crate) fn start_for(self, waker: Waker)
+    where
+        F: FnOnce() -> Attempt<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        if let Some(job) = &self.job {
+            job.mailbox.expect(waker);
+        }
+        self.start();
+    }
+
     /// Has a pool of threads run the closure, unless its scope has refused it.
     pub(crate) fn start(self)
     where
@@ -122,7 +139,7 @@ impl<F, T> Runner<F, T> {
             Err(payload) => (None, Some(Report::Panic(payload))),
         };
         let left = job.node.take_errors().into_iter().map(Report::Failure);
-        job.mailbox.close(left.chain(report).collect(), value);
+        job.mailbox.close_and_wake(left.chain(report).collect(), value);
     }
 
     fn tell_of_drop(&self) -> Report {

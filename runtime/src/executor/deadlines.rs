@@ -11,11 +11,15 @@ pub(crate) struct Around {
     pub(crate) is_limited: bool,
 }
 
-pub(super) struct Deadlines(Vec<SharedExpiry>);
+pub(super) struct Deadlines(Box<[SharedExpiry]>);
 
 impl Deadlines {
     pub(super) fn new(deadlines: Vec<SharedExpiry>) -> Self {
-        Self(deadlines)
+        Self(deadlines.into_boxed_slice())
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 }
 

@@ -6,12 +6,18 @@ use crate::engine::Report;
 use crate::watched::Watched;
 
 /// Filled where the task runs, emptied by the [`Proxy`](super::proxy::Proxy) that stands for it in its scope.
-pub(super) struct Mailbox<T>(Watched<Content<T>>);
+pub(crate) struct Mailbox<T>(Watched<Mail<T>>);
 
-struct Content<T> {
-    reports: Vec<Report>,
-    end: Option<End<T>>,
+/// What was told and not yet heard.
+pub(super) struct Mail<T> {
+    /// Most tasks have nothing to report.
+    pub(super) reports: Option<Box<Reports>>,
+    pub(super) end: Option<End<T>>,
 }
+
+/// Failures and panics.
+#[derive(Default)]
+pub(super) struct Reports(pub(super) Vec<Report>);
 
 /// The task is gone: its future or closure was dropped.
 pub(super) struct End<T> {
@@ -19,32 +25,63 @@ pub(super) struct End<T> {
     pub(super) value: Option<T>,
 }
 
+impl<T> Mail<T> {
+    fn add(&mut self, reports: Vec<Report>) {
+        if !reports.is_empty() {
+            self.reports.get_or_insert_default().0.extend(reports);
+        }
+    }
+
+    /// `None` if there is nothing.
+    fn take(&mut self) -> Option<Self> {
+        if self.reports.is_none() && self.end.is_none() {
+            return None;
+        }
+        Some(Self {
+            reports: self.reports.take(),
+            end: self.end.take(),
+        })
+    }
+}
+
 impl<T> Mailbox<T> {
     pub(super) fn new() -> Self {
-        Self(Watched::new(Content {
-            reports: Vec::new(),
+        Self(Watched::new(Mail {
+            reports: None,
             end: None,
         }))
     }
 
-    /// Tells of failures and panics before the end.
-    pub(super) fn tell(&self, reports: Vec<Report>) {
-        if !reports.is_empty() {
-            self.0.change(|content| content.reports.extend(reports));
+    /// Says beforehand what is to be called when there is something.
+    pub(super) fn expect(&self, waker: Waker) {
+        self.0.expect(waker);
+    }
+
+    /// Tells of failures and panics before the end. Whoever waits for that is to be woken.
+    #[must_use]
+    pub(super) fn tell(&self, reports: Vec<Report>) -> Option<Waker> {
+        self.0.swap(|mail| mail.add(reports)).1
+    }
+
+    /// Tells the rest, and that the task is gone. Whoever waits for that is to be woken.
+    #[must_use]
+    pub(super) fn close(&self, reports: Vec<Report>, value: Option<T>) -> Option<Waker> {
+        let close = |mail: &mut Mail<T>| {
+            mail.add(reports);
+            mail.end = Some(End { value });
+        };
+        self.0.swap(close).1
+    }
+
+    /// As [`close`](Mailbox::close), and wakes whoever waits.
+    pub(super) fn close_and_wake(&self, reports: Vec<Report>, value: Option<T>) {
+        if let Some(waker) = self.close(reports, value) {
+            waker.wake();
         }
     }
 
-    /// Tells the rest, and that the task is gone.
-    pub(super) fn close(&self, reports: Vec<Report>, value: Option<T>) {
-        self.0.change(|content| {
-            content.reports.extend(reports);
-            content.end = Some(End { value });
-        });
-    }
-
-    /// Takes what was told so far; `waker` is called when there is more.
-    pub(super) fn collect(&self, waker: &Waker) -> (Vec<Report>, Option<End<T>>) {
-        let take = |content: &mut Content<T>| (std::mem::take(&mut content.reports), content.end.take());
-        self.0.watch(waker, take)
+    /// Takes what was told so far. If that is nothing, `waker` is called when there is more.
+    pub(super) fn collect(&self, waker: &Waker) -> Option<Mail<T>> {
+        self.0.find(waker, Mail::take)
     }
 }

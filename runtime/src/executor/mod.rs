@@ -3,7 +3,9 @@
 mod away;
 mod block_on;
 mod blocking;
+mod course;
 mod deadlines;
+mod line;
 mod mailbox;
 #[cfg(feature = "async-executor")]
 mod pool;

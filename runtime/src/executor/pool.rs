@@ -6,6 +6,7 @@ use std::num::NonZero;
 use std::panic::resume_unwind;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 use std::thread;
 
@@ -35,15 +36,18 @@ pub struct Pool<'env>(Arc<Shared<'env>>);
 
 struct Shared<'env> {
     queue: Queue<'env>,
-    tasks: Watched<Tasks>,
+    /// How many there are, as a multiple of [`TASK`], and the marks.
+    tasks: AtomicUsize,
+    /// Where it is waited for that there are none.
+    closing: Watched<()>,
     threads: usize,
 }
 
-#[derive(Default)]
-struct Tasks {
-    alive: usize,
-    closed: bool,
-}
+/// There are no tasks, and none can come.
+const CLOSED: usize = 1;
+/// Somebody waits for that.
+const CLOSING: usize = 2;
+const TASK: usize = 4;
 
 /// Runs an `async` closure to its end in this thread, with a pool of threads beside it for the time that takes, and
 /// returns its output. 0 threads are as many as the machine has cores.
@@ -134,7 +138,8 @@ impl Pool<'_> {
         };
         Self(Arc::new(Shared {
             queue: Queue::new(),
-            tasks: Watched::default(),
+            tasks: AtomicUsize::new(0),
+            closing: Watched::default(),
             threads,
         }))
     }
@@ -148,25 +153,39 @@ impl Pool<'_> {
 impl Shared<'_> {
     /// Done when there are no tasks, and none can come.
     async fn close(&self) {
-        let close = |tasks: &mut Tasks| {
-            tasks.closed = tasks.alive == 0;
-            tasks.closed
+        // Behind the waker: the task that is the last looks for the mark first, and for a waker then.
+        let close = |_: &mut ()| {
+            self.tasks.fetch_or(CLOSING, Ordering::AcqRel);
+            self.tasks
+                .compare_exchange(CLOSING, CLOSING | CLOSED, Ordering::AcqRel, Ordering::Acquire)
+                .is_ok()
         };
-        poll_fn(|cx| match self.tasks.watch(cx.waker(), close) {
+        poll_fn(|cx| match self.closing.watch(cx.waker(), close) {
             true => Poll::Ready(()),
             false => Poll::Pending,
         })
         .await;
     }
+
+    /// Counts a task that is to come; `false` if none can.
+    fn count(&self) -> bool {
+        let one_more = |tasks: usize| (tasks & CLOSED == 0).then_some(tasks + TASK);
+        self.tasks
+            .fetch_update(Ordering::AcqRel, Ordering::Acquire, one_more)
+            .is_ok()
+    }
+
+    /// Counts a task that is gone.
+    fn uncount(&self) {
+        if self.tasks.fetch_sub(TASK, Ordering::AcqRel) == TASK | CLOSING {
+            self.closing.change(|()| ());
+        }
+    }
 }
 
 impl<'env> Executor<'env> for Pool<'env> {
     fn execute<F: Future<Output = ()> + Send + 'env>(&self, task: F) {
-        let open = self.0.tasks.change(|tasks| {
-            tasks.alive += usize::from(!tasks.closed);
-            !tasks.closed
-        });
-        if open {
+        if self.0.count() {
             let counted = Counted(self.0.clone());
             self.0.queue.spawn(Task { task, counted }).detach();
         }
@@ -200,7 +219,7 @@ struct Counted<'env>(Arc<Shared<'env>>);
 
 impl Drop for Counted<'_> {
     fn drop(&mut self) {
-        self.0.tasks.change(|tasks| tasks.alive -= 1);
+        self.0.uncount();
     }
 }
 

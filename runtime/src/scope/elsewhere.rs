@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use super::{AsBlock, LocalScope, Scope, SpawnOptions, TaskHandle};
 use crate::cancel::finally;
-use crate::engine::{Finish, OneThread, Threading, Traits};
+use crate::engine::{Finish, OneThread, Threading};
 use crate::error::Attempt;
 use crate::executor::{Around, Executor, away, job};
 
@@ -42,14 +42,14 @@ impl<'scope, 'env, M: Threading> Scope<'scope, 'env, M> {
     ) -> TaskHandle<'scope, K::Value, M>
     where
         F: IntoFuture<IntoFuture: Send + 'ex>,
-        K: Finish<F::Output, Value: Send + 'scope + 'ex>,
+        K: Finish<F::Output, Value: Send + 'scope + 'ex> + 'ex,
         E: Executor<'ex> + ?Sized,
     {
         let SpawnOptions { label, traits } = options;
         let has_cleanup = traits.has_cleanup();
         let (proxy, task) = away::<K, _>(future.into_future(), label.clone(), has_cleanup, self.around());
-        let handle = self.add_sent::<_, Passed<K, _>>(proxy, label, traits.with(Traits::CLEANUP));
-        task.start(executor);
+        let handle = self.add_sent::<_, Passed<K, _>>(proxy, label, traits.held_up());
+        task.start(executor, &handle);
         TaskHandle::new(handle)
     }
 
@@ -68,11 +68,11 @@ impl<'scope, 'env, M: Threading> Scope<'scope, 'env, M> {
         C: Future<Output = Attempt<V>> + Send + 'ex,
         E: Executor<'ex> + ?Sized,
     {
-        let SpawnOptions { label, traits } = options.cleanup();
+        let SpawnOptions { label, traits } = options;
         let work = finally(kind, work.into_future(), cleanup);
         let (proxy, task) = away::<AsBlock, _>(work, label.clone(), true, self.around());
-        let handle = self.add_sent::<_, AsBlock>(proxy, label, traits);
-        task.start(executor);
+        let handle = self.add_sent::<_, AsBlock>(proxy, label, traits.held_up());
+        task.start(executor, &handle);
         TaskHandle::new(handle)
     }
 
@@ -87,11 +87,11 @@ impl<'scope, 'env, M: Threading> Scope<'scope, 'env, M> {
         F: FnOnce() -> Attempt<T> + Send + 'static,
         T: Send + 'static,
     {
-        let SpawnOptions { label, traits } = options.cleanup();
+        let SpawnOptions { label, traits } = options;
         let (proxy, job) = job(closure, label.clone(), self.around());
-        let handle = self.add_sent::<_, AsBlock>(proxy, label, traits);
+        let handle = self.add_sent::<_, AsBlock>(proxy, label, traits.held_up());
         if let Some(job) = job {
-            job.start();
+            job.start_for(handle.waker());
         }
         TaskHandle::new(handle)
     }
@@ -113,7 +113,7 @@ impl<'scope, 'env> Scope<'scope, 'env> {
     {
         let SpawnOptions { label, traits } = options.cleanup();
         let (proxy, job) = job(closure, label.clone(), self.around());
-        let work = finally(AsBlock, proxy, cleanup);
+        let work = finally(AsBlock, proxy.holding_up(), cleanup);
         let handle = self.add::<_, AsBlock>(work, label, traits);
         if let Some(job) = job {
             job.start();
@@ -138,7 +138,7 @@ impl<'scope, 'env> LocalScope<'scope, 'env> {
     {
         let SpawnOptions { label, traits } = options.cleanup();
         let (proxy, job) = job(closure, label.clone(), self.around());
-        let work = finally(AsBlock, proxy, cleanup);
+        let work = finally(AsBlock, proxy.holding_up(), cleanup);
         let handle = self.add::<_, AsBlock>(work, label, traits);
         if let Some(job) = job {
             job.start();

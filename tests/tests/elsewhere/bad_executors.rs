@@ -2,14 +2,14 @@
 
 use std::future::{Future, pending};
 use std::panic::AssertUnwindSafe;
-use std::sync::{Arc, Mutex};
 
 use futures::FutureExt;
-use futures::future::BoxFuture;
 use taskgroup::{Ending, Executor, scope, spawn};
 use taskgroup_tests::{Log, Stepper, block_on, events_of, fail, leaves, yield_now};
 
-const LOST: &str = "task `lost` was cancelled: its executor dropped it before its end";
+use crate::by_hand::Keeps;
+
+pub const LOST: &str = "task `lost` was cancelled: its executor dropped it before its end";
 
 /// Drops what it is given.
 struct Drops;
@@ -64,22 +64,6 @@ fn an_executor_may_run_a_task_in_the_very_call() {
         one.await + two.await
     });
     assert_eq!((sum.unwrap(), log.lines()), (3, vec!["cleanup".into()]));
-}
-
-/// Keeps tasks, to be polled or dropped by hand.
-#[derive(Clone, Default)]
-struct Keeps(Arc<Mutex<Vec<BoxFuture<'static, ()>>>>);
-
-impl Executor<'static> for Keeps {
-    fn execute<F: Future<Output = ()> + Send + 'static>(&self, task: F) {
-        self.0.lock().unwrap().push(Box::pin(task));
-    }
-}
-
-impl Keeps {
-    fn take(&self) -> BoxFuture<'static, ()> {
-        self.0.lock().unwrap().pop().expect("there is a task")
-    }
 }
 
 #[test]

@@ -2,9 +2,11 @@
 
 mod bad_executors;
 mod blocking;
+mod by_hand;
 mod entries;
 mod places;
 mod pool;
+mod quiet_ends;
 mod suite;
 
 /// Each test of the suite at each place.

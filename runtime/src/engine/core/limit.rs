@@ -58,6 +58,7 @@ impl Core {
     /// As for [`local`](Core::local).
     pub(in crate::engine) unsafe fn set_limit(&self, slots: usize) {
         self.limited.store(true, Ordering::Release);
+        self.attentive.store(true, Ordering::Release);
         // SAFETY: by this function's contract.
         let local = unsafe { self.local() };
         local.limit.get_or_insert_with(|| Box::new(Limit::new())).slots = slots;

@@ -1,5 +1,6 @@
 //! What driver, spawners, wakers and handles of one scope share.
 
+mod bells;
 mod counted;
 mod limit;
 mod memory;
@@ -16,7 +17,7 @@ use super::driver::State;
 use super::keep::Kept;
 use super::lists::{ReadyList, TaskList, TaskPtr};
 use super::site::Site;
-use super::sync::{AtomicBool, AtomicU8, AtomicUsize, Mutex, Ordering, UnsafeCell, thread_local};
+use super::sync::{AtomicBool, AtomicU8, AtomicU16, AtomicUsize, Mutex, Ordering, UnsafeCell, thread_local};
 use super::task_ref::TaskRef;
 use crate::error::Location;
 
@@ -52,6 +53,8 @@ pub(super) struct Core {
     paused: AtomicBool,
     /// There is a limit, on the local side.
     limited: AtomicBool,
+    /// It matters who waits for whom.
+    attentive: AtomicBool,
     /// Tasks spawned; written by the polling thread alone.
     spawned: AtomicUsize,
     /// Tasks spawned from elsewhere; written under the lock.
@@ -64,6 +67,8 @@ pub(super) struct Core {
     obliged: AtomicUsize,
     /// Tasks in the background.
     background: AtomicUsize,
+    /// When the scope waits: how many ends that are told without a wake-up it is to be woken for.
+    bells: AtomicU16,
     site: &'static Site,
     kept: Kept,
     remote: Mutex<Remote>,
@@ -80,6 +85,8 @@ pub(super) struct Local {
     pub(super) fresh: bool,
     /// There is a body, whose cell has a count that is the driver's as well.
     pub(super) has_body: bool,
+    /// Tasks whose end may come without a wake-up.
+    pub(super) bells: u32,
     /// Counts of the core that are given to the next tasks.
     spare: usize,
     memory: Memories,
@@ -118,12 +125,14 @@ impl Core {
             cancel_requested: AtomicBool::new(false),
             paused: AtomicBool::new(false),
             limited: AtomicBool::new(false),
+            attentive: AtomicBool::new(false),
             spawned: AtomicUsize::new(0),
             spawned_remotely: AtomicUsize::new(0),
             ended: AtomicUsize::new(0),
             failed: AtomicUsize::new(0),
             obliged: AtomicUsize::new(0),
             background: AtomicUsize::new(0),
+            bells: AtomicU16::new(0),
             site,
             kept: Kept::new(),
             remote: Mutex::new(Remote::default()),
@@ -132,6 +141,7 @@ impl Core {
                 tasks: TaskList::default(),
                 fresh: false,
                 has_body: false,
+                bells: 0,
                 spare: counts - 1,
                 memory: Memories::default(),
                 limit: None,
@@ -213,11 +223,29 @@ impl Core {
     /// returns `true`.
     #[inline]
     pub(super) unsafe fn push_new(&self, task: TaskPtr) -> bool {
+        // SAFETY: by this function's contract.
+        unsafe { self.take_in(task, true) }
+    }
+
+    /// The same for a task that has no turn before it is woken.
+    ///
+    /// # Safety
+    /// As for [`push_new`](Core::push_new).
+    #[inline(never)]
+    pub(super) unsafe fn push_held_up(&self, task: TaskPtr) -> bool {
+        // SAFETY: by this function's contract.
+        unsafe { self.take_in(task, false) }
+    }
+
+    /// # Safety
+    /// As for [`push_new`](Core::push_new).
+    #[inline(always)]
+    unsafe fn take_in(&self, task: TaskPtr, due: bool) -> bool {
         if self.phase() != Phase::Open {
             return false;
         }
         // SAFETY: by this function's contract.
-        unsafe { self.adopt(task) };
+        unsafe { self.adopt(task, due) };
         add_one(&self.spawned);
         true
     }
@@ -239,9 +267,12 @@ impl Core {
         counted.filter(|task| !task.header().is_body()).collect()
     }
 
+    /// A task that is not due waits to be woken for its first turn, unless that is a matter of the limit.
+    ///
     /// # Safety
     /// As for [`local`](Core::local); the task is new.
-    unsafe fn adopt(&self, task: TaskPtr) {
+    #[inline]
+    unsafe fn adopt(&self, task: TaskPtr, due: bool) {
         // SAFETY: by this function's contract.
         unsafe {
             let header = task.as_ref();
@@ -249,12 +280,22 @@ impl Core {
             let local = self.local();
             local.fresh = true;
             local.tasks.push_back(task);
-            if local.limit.is_some() && !self.admit(task) {
+            let due = match local.limit {
+                Some(_) => self.admit(task),
+                None => due,
+            };
+            if !due {
                 return;
             }
             header.queue();
             self.local().ready.push_back(task);
         }
+    }
+
+    /// Whether it matters who waits for whom: for lending slots, or for ends that are told without a wake-up.
+    #[inline]
+    pub(super) fn is_attentive(&self) -> bool {
+        self.attentive.load(Ordering::Relaxed)
     }
 
     /// Where the scope stands.

@@ -25,6 +25,8 @@ pub(super) struct Remote {
 struct Post {
     /// Tasks that were woken or spawned; each entry has a count of its own.
     ready: Vec<TaskRef>,
+    /// How many of them the scope was not woken for.
+    quiet: usize,
     reports: Vec<Report>,
     requests: Vec<Request>,
     freed: Vec<Freed>,
@@ -44,8 +46,26 @@ impl Remote {
         self.parent.is_none() && self.post.is_none()
     }
 
+    /// Gives how many were pushed so since the driver has last looked.
+    pub(super) fn push_quietly(&mut self, task: TaskRef) -> usize {
+        let post = self.post();
+        post.ready.push(task);
+        post.quiet += 1;
+        post.quiet
+    }
+
     fn post(&mut self) -> &mut Post {
         self.post.get_or_insert_default()
+    }
+
+    fn take_ready(&mut self) -> Vec<TaskRef> {
+        match &mut self.post {
+            Some(post) => {
+                post.quiet = 0;
+                mem::take(&mut post.ready)
+            }
+            None => Vec::new(),
+        }
     }
 
     fn take<T>(&mut self, pick: impl FnOnce(&mut Post) -> &mut Vec<T>) -> Vec<T> {
@@ -65,7 +85,7 @@ struct Left {
 }
 
 impl Core {
-    fn lock(&self) -> MutexGuard<'_, Remote> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, Remote> {
         self.remote.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -112,7 +132,7 @@ impl Core {
     }
 
     /// Says that there is something on the remote side.
-    fn notify(&self, mut remote: MutexGuard<'_, Remote>) {
+    pub(super) fn notify(&self, mut remote: MutexGuard<'_, Remote>) {
         let before = self.signal.fetch_or(REMOTE, Ordering::AcqRel);
         let parent = if before & POLLING == 0 {
             remote.parent.take()
@@ -198,7 +218,7 @@ impl Core {
         }
         self.signal.fetch_and(!REMOTE, Ordering::AcqRel);
         let mut remote = self.lock();
-        let ready = remote.take(|post| &mut post.ready);
+        let ready = remote.take_ready();
         let requests = remote.take(|post| &mut post.requests);
         let freed = remote.take(|post| &mut post.freed);
         drop(remote);
@@ -220,7 +240,7 @@ impl Core {
             // SAFETY: by this function's contract. The driver's count keeps the task alive until it has ended.
             unsafe {
                 if !header.marks().known {
-                    self.adopt(task.as_raw());
+                    self.adopt(task.as_raw(), true);
                 } else if !ended && header.queue() {
                     self.push(task.as_raw());
                 }
@@ -293,7 +313,7 @@ impl Core {
     fn close(&self, remote: &mut MutexGuard<'_, Remote>) -> Left {
         self.phase.store(Phase::Closed as u8, Ordering::Release);
         Left {
-            ready: remote.take(|post| &mut post.ready),
+            ready: remote.take_ready(),
             dropped: (remote.parent.take(), remote.take(|post| &mut post.requests)),
         }
     }

@@ -338,7 +338,10 @@ impl Work<'_> {
         }
         drop(polled);
         // SAFETY: we are the driver.
-        let idle = unsafe { self.core.local() }.ready.is_empty();
+        let idle = unsafe {
+            self.core.expect_bells();
+            self.core.local().ready.is_empty()
+        };
         if !idle || !self.core.end_poll() {
             waker.wake_by_ref();
         }

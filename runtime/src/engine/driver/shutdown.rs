@@ -6,16 +6,16 @@ use std::sync::atomic::Ordering;
 use super::{Driver, Threading, Work};
 use crate::engine::core::Phase;
 use crate::engine::current::Region;
-use crate::engine::header::{CANCELLED, CLEANUP, Header, SHUTDOWN, STOPPED};
+use crate::engine::header::{CANCELLED, Header, SHUTDOWN, STARTED, STOPPED};
 use crate::engine::lists::TaskPtr;
 use crate::engine::owned::OwnedTask;
 use crate::engine::request::Request;
 use crate::error::Location;
 use crate::trace;
 
-/// A body has a cleanup of its own only as a task on an executor. If that never began, its scope knows why.
-fn is_unbegun_body(header: &Header) -> bool {
-    header.is_body() && header.has(CLEANUP)
+/// Whether what a task that is still there waits for, elsewhere, has ended.
+fn is_over(header: &Header) -> bool {
+    header.has(STARTED)
 }
 
 impl<M: Threading> Driver<'_, M> {
@@ -24,16 +24,6 @@ impl<M: Threading> Driver<'_, M> {
         let mut work = self.work();
         work.state.outside = true;
         work.close();
-    }
-
-    /// The same for a scope that has not been polled yet: its body never begins, unless it has a cleanup to run.
-    pub(crate) fn cancel_before_start(&mut self) {
-        self.cancel_from_outside();
-        let mut work = self.work();
-        // SAFETY: we are the driver, and touch the local side for moves in memory only.
-        let _polled = unsafe { work.core.enter() };
-        work.state.told = true;
-        work.shut_down();
     }
 }
 
@@ -89,6 +79,7 @@ impl Work<'_> {
     fn census(&self, of: impl Fn(&OwnedTask) -> bool) -> Vec<(String, Location)> {
         // SAFETY: the tasks are on our list.
         let tasks = self.tasks().map(|task| unsafe { OwnedTask::new(task) });
+        let tasks = tasks.filter(|task| !is_over(task.header()));
         let labelled = |task: OwnedTask| {
             let label = task.header().label();
             (label.name().to_owned(), label.location())
@@ -98,7 +89,9 @@ impl Work<'_> {
 
     /// What the children that are still there are called.
     fn names(&self) -> Vec<String> {
-        let children = self.headers().filter(|header| !header.is_body());
+        let children = self
+            .headers()
+            .filter(|header| !header.is_body() && !is_over(header));
         children.map(|header| header.label().name().to_owned()).collect()
     }
 
@@ -182,7 +175,7 @@ impl Work<'_> {
         if !trace::HEARS_OF_DROPS || !self.core.is_obliged() {
             return;
         }
-        let unfinished = self.census(|task| !task.is_idle() && !is_unbegun_body(task.header()));
+        let unfinished = self.census(|task| !task.is_idle());
         if !unfinished.is_empty() {
             trace::dropped(self.core.location(), &unfinished);
         }

@@ -6,7 +6,7 @@ use std::task::Context;
 use super::Work;
 use crate::engine::cell::{Step, Trouble};
 use crate::engine::current::{Ending, Region, Stretch};
-use crate::engine::header::{BACKGROUND, CANCELLED, CLEANUP, FAILED, REPORTED, SHUTDOWN, STOPPED};
+use crate::engine::header::{BACKGROUND, CANCELLED, CLEANUP, FAILED, HELD_UP, REPORTED, SHUTDOWN, STOPPED};
 use crate::engine::lists::TaskPtr;
 use crate::engine::owned::OwnedTask;
 use crate::engine::panics::Payload;
@@ -303,8 +303,21 @@ impl Work<'_> {
         unsafe { self.core.local().tasks.remove(task.task().as_raw()) };
         self.core.count_ended();
         self.state.progress = true;
-        if task.header().flags() & BACKGROUND != 0 {
+        let flags = task.header().flags();
+        if flags & (BACKGROUND | HELD_UP) != 0 {
+            self.uncount(task, flags);
+        }
+    }
+
+    #[cold]
+    fn uncount(&self, task: &OwnedTask, flags: usize) {
+        if flags & BACKGROUND != 0 {
             self.core.count_background(-1);
+        }
+        if flags & HELD_UP != 0 {
+            self.core.count_obliged(-1);
+            // SAFETY: we are the driver.
+            unsafe { self.core.uncount_bell(task.task().as_raw()) };
         }
     }
 

@@ -20,7 +20,8 @@ use super::waiters::Waiters;
 
 /// Woken from elsewhere: on the core's list of such, or about to be put there by whoever set the bit.
 pub(in crate::engine) const QUEUED: usize = 1;
-/// Set with the end: has been polled at least once.
+/// Set with the end: has been polled at least once. Before that: what it waits for elsewhere has ended, of which the
+/// scope was not told yet.
 pub(in crate::engine) const STARTED: usize = 1 << 1;
 /// Has been asked to stop.
 pub(in crate::engine) const CANCELLED: usize = 1 << 2;
@@ -40,14 +41,16 @@ pub(in crate::engine) const BODY: usize = 1 << 8;
 pub(in crate::engine) const CLEANUP: usize = 1 << 9;
 /// Has reported its failure before its end.
 pub(in crate::engine) const REPORTED: usize = 1 << 10;
-/// Somebody waits for its end.
-const WAITED: usize = 1 << 11;
+/// Somebody waits for its end, or, if it is held up, has begun to.
+pub(in crate::engine) const WAITED: usize = 1 << 11;
 /// Constructs in it register with its node.
 const NODE: usize = 1 << 12;
 /// Ends with the last task that has not this mark.
 pub(in crate::engine) const BACKGROUND: usize = 1 << 13;
+/// Is not dropped before it comes to its end by itself, and has no turn before it is woken.
+pub(in crate::engine) const HELD_UP: usize = 1 << 14;
 /// One counted pointer; the rest of the word is how many there are.
-const COUNT: usize = 1 << 14;
+const COUNT: usize = 1 << 15;
 
 pub(in crate::engine) const ENDED: usize = VALUE | FAILED | STOPPED;
 
@@ -107,6 +110,8 @@ pub(in crate::engine) struct Marks {
     pub(in crate::engine) held: bool,
     /// Is held back, and is waited for by a task that will have a slot to lend.
     pub(in crate::engine) wished: bool,
+    /// Its end may come without a wake-up of the scope.
+    pub(in crate::engine) bell: bool,
 }
 
 /// What lies in the stage of a task.
@@ -170,6 +175,7 @@ impl Header {
                 slot: false,
                 held: false,
                 wished: false,
+                bell: false,
             }),
             content: UnsafeCell::new(Content::Future),
         }
@@ -231,6 +237,11 @@ impl Header {
 
     pub(in crate::engine) fn is_cancelled(&self) -> bool {
         self.has(CANCELLED)
+    }
+
+    /// Marks the task as woken from elsewhere, and what else is said; `true` if the caller has to bring it to the driver.
+    pub(in crate::engine) fn is_to_be_queued(&self, besides: usize) -> bool {
+        self.set(QUEUED | besides) & (QUEUED | ENDED) == 0
     }
 
     pub(in crate::engine) fn is_body(&self) -> bool {
@@ -369,7 +380,7 @@ pub(in crate::engine) unsafe fn wake(task: TaskPtr) {
 unsafe fn wake_from_elsewhere(task: TaskPtr) {
     // SAFETY: by this function's contract.
     let header = unsafe { task.as_ref() };
-    if header.set(QUEUED) & (QUEUED | ENDED) == 0 {
+    if header.is_to_be_queued(0) {
         header.retain();
         // SAFETY: that is the entry's count.
         unsafe { header.core().push_from_elsewhere(task) };

@@ -3,7 +3,7 @@
 use std::sync::PoisonError;
 use std::task::Waker;
 
-use super::{ENDED, Header, WAITED};
+use super::{ENDED, HELD_UP, Header, WAITED};
 use crate::engine::lists::TaskPtr;
 use crate::engine::sync::MutexGuard;
 use crate::engine::task_ref;
@@ -28,6 +28,18 @@ impl Header {
             return Some(WaiterKey::HERE);
         }
         self.wait_anywhere(key, waker)
+    }
+
+    /// Has whoever brings the end of what is elsewhere know that it is waited for. From another thread it may have come,
+    /// and the scope not been woken.
+    pub(in crate::engine) fn tell_of_wait(&self) {
+        if !self.has(HELD_UP) {
+            return;
+        }
+        self.set(WAITED);
+        if !self.core().is_polled_here() {
+            self.core().wake_for_what_has_come();
+        }
     }
 
     /// `false` if another one has the place.
@@ -96,6 +108,10 @@ impl Header {
     }
 
     pub(in crate::engine) fn take_waiters(&self) -> Waiters {
-        std::mem::take(&mut self.waiters())
+        // Without a place for them there are none.
+        let Ok(extra) = self.about.get() else {
+            return Waiters::new();
+        };
+        std::mem::take(&mut *extra.waiters.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
