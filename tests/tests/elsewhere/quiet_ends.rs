@@ -114,11 +114,11 @@ fn what_only_the_background_is_left_of_ends() {
 fn a_scope_hears_of_many_once_in_a_while() {
     let executor = Keeps::default();
     let mut scope = Stepper::new(scope! {
-        for _ in 0..2_000 {
+        for _ in 0..500 {
             spawn(on = executor) async {};
         }
     });
-    let most = || (0..1_023).for_each(|_| executor.run());
+    let most = || (0..255).for_each(|_| executor.run());
     assert_eq!(wakes_of(&mut scope, most), 0);
     let before = scope.wakes();
     executor.run();
@@ -126,7 +126,7 @@ fn a_scope_hears_of_many_once_in_a_while() {
 }
 
 /// Many more than one poll gives turns to.
-const MANY: usize = 300;
+const MANY: usize = 200;
 
 #[tokio::test(start_paused = true)]
 #[cfg_attr(miri, ignore = "needs a timer")]
