@@ -46,7 +46,7 @@ pub(crate) fn expand(krate: &Krate, flavor: Flavor, scope: &Scope, said: Said) -
         last.0 = Ending::NoValue;
     }
     let body = match flavor.is_race() {
-        false => spawn::body(krate, scope.place, scope.extent, last, user),
+        false => spawn::body(&scanner, scope.place, scope.extent, last, user),
         true => spawn::race_body(krate, scope.place, scope.extent, last, user),
     };
     let outside = krate;

@@ -24,13 +24,13 @@ pub(crate) fn async_block(
 
 /// The code of a scope in a block of its own that covers `extent`, and what its last expression means.
 pub(crate) fn body(
-    krate: &Krate,
+    scanner: &Scanner<'_>,
     place: Span,
     extent: Span,
     last: (Ending, Span),
     user: TokenStream,
 ) -> TokenStream {
-    with_tail("tail", krate, place, extent, last, user)
+    with_tail("tail", scanner, place, extent, last, user)
 }
 
 /// The same for the block of a task or of its cleanup. Nothing is said of the last expression of one that stands for something
@@ -46,19 +46,23 @@ pub(super) fn task_body(
         true => "tail",
         false => "task_tail",
     };
-    with_tail(tail, scanner.krate, place, extent, last, user)
+    with_tail(tail, scanner, place, extent, last, user)
 }
 
 fn with_tail(
     tail: &str,
-    krate: &Krate,
+    scanner: &Scanner<'_>,
     place: Span,
     extent: Span,
     last: (Ending, Span),
     user: TokenStream,
 ) -> TokenStream {
+    let krate = scanner.krate;
     let result = finish(tail, krate, place, last);
-    let user = with_returns(krate, tail, &braced(extent, user));
+    let user = match scanner.returns {
+        true => with_returns(krate, tail, &braced(extent, user)),
+        false => user,
+    };
     let krate = krate.at(place);
     let returned = quote_spanned! {at(place)=> #krate::private::returned() };
     run(

@@ -5,9 +5,9 @@ use quote::quote_spanned;
 
 use super::angle;
 use super::cursor::Cursor;
-use super::follow::Place;
+use super::follow::{Place, Spawned};
 use super::item;
-use super::scanner::{Scanner, Spawned, Tail, copy, first_span};
+use super::scanner::{Scanner, Tail, copy, first_span};
 use super::statement::{is_spawn, rewritten_operand, statement_construct};
 use crate::spans::{at, at_first};
 

@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, TokenTree};
 
 use super::angle::close as close_angle;
 use super::cursor::Cursor;
-use super::scanner::{Spawned, first_span};
+use super::scanner::first_span;
 use super::word;
 use crate::error::Errors;
 
@@ -101,4 +101,18 @@ fn advice(next: Cursor<'_>) -> &'static str {
     } else {
         "`spawn` ends at its block: end it with `;` or `,`"
     }
+}
+
+/// Which kind of `spawn` has just been rewritten.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Spawned {
+    /// It ends with a block.
+    Block,
+    /// The same, and wrong: its value fits every type.
+    Refused,
+    /// The same, and what follows cannot follow it.
+    Wrong,
+    Expression,
+    /// It ends with a block; an outer macro has rewritten it, and judged.
+    Rewritten,
 }

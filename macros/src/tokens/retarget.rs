@@ -26,10 +26,16 @@ impl Scanner<'_> {
 
     pub(super) fn retargeted(&mut self, token: &TokenTree) -> TokenTree {
         match token {
-            TokenTree::Ident(ident) if ident == SCOPE => {
-                self.refer();
-                scope_at(ident.span()).into()
-            }
+            TokenTree::Ident(ident) => match ident.to_string().as_str() {
+                SCOPE => {
+                    self.refer();
+                    scope_at(ident.span()).into()
+                }
+                word => {
+                    self.returns |= word == "return";
+                    token.clone()
+                }
+            },
             TokenTree::Group(group) => {
                 let changes = self.changes();
                 let mut inner = Vec::new();

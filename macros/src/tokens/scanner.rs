@@ -6,7 +6,7 @@ use quote::quote_spanned;
 use super::arms::Heads;
 use super::construct::{self, Construct, Piece};
 use super::cursor::Cursor;
-use super::follow::{self, Place};
+use super::follow::{self, Place, Spawned};
 use super::item::{self, MacroCall};
 use super::nested::Nested;
 use super::{operator, race, stray, word};
@@ -69,6 +69,8 @@ pub(crate) struct Scanner<'k> {
     copies: bool,
     /// The block at hand is what was meant, and not what was written.
     pub(crate) recovered: bool,
+    /// There was a `return` somewhere.
+    pub(crate) returns: bool,
 }
 
 impl<'k> Scanner<'k> {
@@ -85,6 +87,7 @@ impl<'k> Scanner<'k> {
             moves: false,
             copies: false,
             recovered: false,
+            returns: false,
         }
     }
 
@@ -376,20 +379,6 @@ impl<'k> Scanner<'k> {
 /// A closure or a block that moves begins here. (That of a `spawn` is no part of the expression around it.)
 fn moves_what_it_captures(cursor: Cursor<'_>) -> bool {
     cursor.is_ident(usize::from(cursor.is_ident(0, "async")), "move")
-}
-
-/// Which kind of `spawn` has just been rewritten.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Spawned {
-    /// It ends with a block.
-    Block,
-    /// The same, and wrong: its value fits every type.
-    Refused,
-    /// The same, and what follows cannot follow it.
-    Wrong,
-    Expression,
-    /// It ends with a block; an outer macro has rewritten it, and judged.
-    Rewritten,
 }
 
 pub(super) fn copy(cursor: &mut Cursor<'_>, end: Cursor<'_>, out: &mut Vec<TokenTree>) {

@@ -5,9 +5,9 @@ use quote::quote_spanned;
 
 use super::construct::Construct;
 use super::cursor::Cursor;
-use super::follow::Place;
+use super::follow::{Place, Spawned};
 use super::item::{self, MacroCall};
-use super::scanner::{SCOPE, Scanner, Spawned, Tail, copy, first_span};
+use super::scanner::{SCOPE, Scanner, Tail, copy, first_span};
 use super::{operator, word};
 use crate::error::Errors;
 use crate::spans::{self, at};
