@@ -305,10 +305,10 @@ fn what_has_the_type_that_is_wanted_gets_it() {
     async fn text() -> Result<String, ErrorGroup> {
         scope! { spawn { yield_now().await } "text".into() }.await
     }
-    async fn number(text: &str) -> Result<u64, ErrorGroup> {
+    async fn number(text: &str) -> Result<u8, ErrorGroup> {
         scope! {
             let task = spawn { text.parse()? };
-            let number: u8 = task.await;
+            let number: u64 = task.await;
             number.try_into()?
         }
         .await
