@@ -35,7 +35,7 @@
 /// spawn move(i, own) { .. }          the named variables by value, the rest by reference
 /// spawn move(mut own) { .. }         .. to be changed in the block, as a receiver or a connection is
 /// spawn .. finally { .. }            a cleanup, below
-/// spawn(name = "producer") ..        a name; else the task is called by its source text
+/// spawn(name = "producer") ..        a name, or `format!("page {i}")`; else the task is called by its source text
 /// spawn(on = executor) ..            on the threads of an executor; `Send`, and borrows nothing that the executor outlives
 /// spawn(blocking) { .. }             a closure on a thread that may block
 /// spawn(isolate) ..                  its failures and panics are its handle's matter, which gives a `Result`
