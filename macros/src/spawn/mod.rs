@@ -21,4 +21,5 @@ pub(crate) use body::{async_block, body, braced, race_body};
 pub(crate) use call::{call, may_be_call};
 pub(crate) use expand::expand;
 pub(crate) use operand::NOTHING;
+pub(crate) use options::{BACKGROUND_IN_A_RACE, ISOLATE_IN_A_RACE};
 pub(crate) use site::site;

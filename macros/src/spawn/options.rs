@@ -18,6 +18,11 @@ pub(super) const KNOWN: &[&str] = &[
     "value",
 ];
 
+pub(crate) const ISOLATE_IN_A_RACE: &str =
+    "`isolate` contradicts a race: it makes a value of a failure, which would win, so drop it";
+pub(crate) const BACKGROUND_IN_A_RACE: &str =
+    "`background` contradicts a race, which is between all its tasks: spawn this in a `scope!` around it";
+
 #[derive(Default)]
 pub(crate) struct Options {
     /// `name = EXPR`
@@ -97,10 +102,10 @@ impl Options {
     }
 
     pub(super) fn enter_race(&mut self, errors: &mut Errors, strays: &mut Vec<TokenTree>) {
-        let isolate =
-            "`isolate` contradicts a race: it makes a value of a failure, which would win, so drop it";
-        let background = "`background` contradicts a race, which is between all its tasks: spawn this in a `scope!` around it";
-        for (word, message) in [(&mut self.isolate, isolate), (&mut self.background, background)] {
+        for (word, message) in [
+            (&mut self.isolate, ISOLATE_IN_A_RACE),
+            (&mut self.background, BACKGROUND_IN_A_RACE),
+        ] {
             if let Some(word) = word.take() {
                 errors.at(word.span(), message);
                 strays.push(word.into());

@@ -1,5 +1,7 @@
 //! What is peculiar to a race.
 
+use proc_macro2::{TokenStream, TokenTree};
+
 use super::{assert_messages, messages, race, render, scope};
 
 const HANDLE: &str = "a race has no handles: the first value";
@@ -159,5 +161,37 @@ fn one_mistake_of_a_race_is_one_sentence() {
 fn a_scope_before_its_code_is_named_without_bars() {
     for body in ["s, { f() }", "s, spawn f()", "s => f()", "s, f(); g()"] {
         assert!(messages(&scope(body))[0].contains("between bars"), "{body}");
+    }
+}
+
+/// Expands as rustc does: the scope around the race first.
+fn in_a_scope(body: &str) -> TokenStream {
+    let outer = render::user_body(scope(&format!("race! {{ {body} }}"))).expect("the body");
+    let Some(TokenTree::Group(arguments)) = outer.into_iter().last() else {
+        panic!("the body is the race");
+    };
+    let mut input = "(krate)".parse::<TokenStream>().expect("a path");
+    input.extend(arguments.stream());
+    crate::scope::expand(input, crate::scope::Flavor::Race)
+}
+
+#[test]
+fn what_a_scope_around_has_rewritten_is_refused_as_well() {
+    for (body, sentence) in [
+        ("spawn(isolate) f();", ISOLATE),
+        ("spawn(name = a, isolate) { f() } finally { g() }", ISOLATE),
+        ("spawn(background) f();", BACKGROUND),
+        ("spawn(name = a, background) move { f() }", BACKGROUND),
+        ("let a = spawn f();", HANDLE),
+        ("all.push(spawn { f() });", HANDLE),
+    ] {
+        assert_messages(&in_a_scope(body), &[sentence]);
+    }
+    for right in [
+        "spawn f(); spawn(name = a) { f() } spawn(on = pool) g();",
+        "let _ = spawn f();",
+        "spawn g(own::AsIsolated, a.spawn_at(b).background);",
+    ] {
+        assert_eq!(messages(&in_a_scope(right)), Vec::<String>::new(), "{right}");
     }
 }

@@ -7,6 +7,7 @@ mod arms;
 mod before;
 mod construct;
 mod cursor;
+mod entered;
 mod follow;
 mod item;
 mod nested;

@@ -4,6 +4,7 @@ use proc_macro2::{Delimiter, Group, TokenTree};
 use quote::quote_spanned;
 
 use super::cursor::{Cursor, punct};
+use super::entered::NO_HANDLES;
 use super::follow::Place;
 use super::scanner::{Scanner, first_span, scope_at};
 use super::word;
@@ -18,10 +19,7 @@ impl Scanner<'_> {
             return;
         }
         let span = first_span(*cursor);
-        self.errors.at(
-            span,
-            "a race has no handles: the first value of its tasks is that of the race, so write `spawn ..;` as a statement",
-        );
+        self.errors.at(span, NO_HANDLES);
         let mut call = Vec::new();
         self.spawn(cursor, Place::Value, &mut call);
         let scope = scope_at(span);
@@ -29,7 +27,7 @@ impl Scanner<'_> {
     }
 
     /// Whether something is to have what stands at the cursor.
-    fn is_taken(&self, cursor: Cursor<'_>) -> bool {
+    pub(super) fn is_taken(&self, cursor: Cursor<'_>) -> bool {
         match cursor.before(1) {
             None => self.values,
             Some(TokenTree::Punct(sign)) if sign.as_char() == ',' => self.values,

@@ -159,7 +159,7 @@ impl<'k> Scanner<'k> {
         out.into_iter().collect()
     }
 
-    fn bracketed(&mut self, tokens: &[TokenTree], values: bool) -> TokenStream {
+    pub(super) fn bracketed(&mut self, tokens: &[TokenTree], values: bool) -> TokenStream {
         let values = std::mem::replace(&mut self.values, values);
         let inner = self.expression(tokens);
         self.values = values;
@@ -181,6 +181,8 @@ impl<'k> Scanner<'k> {
                 self.spawn_value(&mut cursor, out);
             } else if stray::awaits_spawn(cursor) {
                 self.await_before(&mut cursor, out);
+            } else if self.taken_handle(&mut cursor, out) {
+                // It has been refused.
             } else if let Some(call) = MacroCall::parse(cursor) {
                 self.macro_call(&mut cursor, &call, out);
             } else if cursor.brace(0).is_some() {
@@ -308,7 +310,10 @@ impl<'k> Scanner<'k> {
                 let regrouped = self.regroup(group, changes, inner);
                 out.push(stray::necessary(regrouped, group, *cursor));
             }
-            Some(token) => out.push(self.retargeted(token)),
+            Some(token) => {
+                self.check_option(*cursor);
+                out.push(self.retargeted(token));
+            }
             None => {}
         }
     }
