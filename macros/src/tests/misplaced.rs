@@ -1,22 +1,7 @@
 //! Options that do not stand in one list before the task.
 
 use super::render::flat;
-use super::{assert_messages, messages, scope, spawn};
-
-#[track_caller]
-fn assert_each(sources: &[&str], advice: &str) {
-    for source in sources {
-        println!("{source}");
-        assert_messages(&scope(source), &[advice]);
-    }
-}
-
-#[track_caller]
-fn assert_right(sources: &[&str]) {
-    for source in sources {
-        assert_eq!(messages(&scope(source)), Vec::<String>::new(), "for {source}");
-    }
-}
+use super::{assert_each, assert_messages, assert_right, scope, spawn};
 
 #[test]
 fn behind_the_task() {

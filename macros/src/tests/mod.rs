@@ -54,6 +54,23 @@ fn catch(source: &str) -> TokenStream {
     crate::catch::expand(input(source))
 }
 
+/// Asserts that each of these bodies gets one sentence.
+#[track_caller]
+fn assert_each(sources: &[&str], advice: &str) {
+    for source in sources {
+        println!("{source}");
+        assert_messages(&scope(source), &[advice]);
+    }
+}
+
+/// Asserts that these bodies get none.
+#[track_caller]
+fn assert_right(sources: &[&str]) {
+    for source in sources {
+        assert_eq!(messages(&scope(source)), Vec::<String>::new(), "for {source}");
+    }
+}
+
 /// Asserts what becomes of a scope's body. In `expected` an operator that was rewritten reads `SPAWN[EXPR]`, `SPAWN {..}`,
 /// `SPAWN move {..}` or `SPAWN move(a) {..}`.
 #[track_caller]

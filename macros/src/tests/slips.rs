@@ -3,22 +3,7 @@
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 use super::render::{self, flat};
-use super::{EDITOR, assert_messages, input, messages, race, scope, spawn};
-
-#[track_caller]
-fn assert_each(sources: &[&str], advice: &str) {
-    for source in sources {
-        println!("{source}");
-        assert_messages(&scope(source), &[advice]);
-    }
-}
-
-#[track_caller]
-fn assert_right(sources: &[&str]) {
-    for source in sources {
-        assert_eq!(messages(&scope(source)), Vec::<String>::new(), "for {source}");
-    }
-}
+use super::{EDITOR, assert_each, assert_messages, assert_right, input, race, scope, spawn};
 
 #[track_caller]
 fn assert_emits(source: &str, expected: &str) {

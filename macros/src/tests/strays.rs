@@ -1,22 +1,7 @@
 //! What stands beside a `spawn` and is no Rust.
 
 use super::render::flat;
-use super::{assert_messages, assert_untouched, messages, scope};
-
-#[track_caller]
-fn assert_each(sources: &[&str], advice: &str) {
-    for source in sources {
-        println!("{source}");
-        assert_messages(&scope(source), &[advice]);
-    }
-}
-
-#[track_caller]
-fn assert_right(sources: &[&str]) {
-    for source in sources {
-        assert_eq!(messages(&scope(source)), Vec::<String>::new(), "for {source}");
-    }
-}
+use super::{assert_each, assert_messages, assert_right, assert_untouched, messages, scope};
 
 #[test]
 fn a_cleanup_belongs_to_a_task() {
