@@ -33,8 +33,8 @@
 //!   name of its task and the place where it was spawned.
 //! - [`catch_group!`] handles such a group clause by clause and type by type, as Python's `except*` does.
 //!
-//! [`guide::from_tokio`] says what is written otherwise than with `JoinSet`. [`guide::patterns`] shows what they make together: fan-out and fan-in, pipeline, crawler, supervisor, graceful server,
-//! hedged race, periodic job.
+//! [`guide::from_tokio`] says what is written otherwise than with `JoinSet`. [`guide::patterns`] shows what they make
+//! together: fan-out and fan-in, pipeline, crawler, supervisor, graceful server, hedged race, periodic job.
 //!
 //! # What is guaranteed
 //!

@@ -28,25 +28,32 @@ struct Rewriter<'k> {
 
 impl Rewriter<'_> {
     fn rewrite(&self, tokens: TokenStream) -> TokenStream {
-        let tokens = tokens.into_iter().collect::<Vec<_>>();
+        self.rewritten(&tokens).unwrap_or(tokens)
+    }
+
+    /// `None` where nothing is to be rewritten: only a group that stays the very same keeps the places of its two brackets.
+    fn rewritten(&self, tokens: &TokenStream) -> Option<TokenStream> {
+        let tokens = tokens.clone().into_iter().collect::<Vec<_>>();
         let mut out = TokenStream::new();
         let mut cursor = Cursor::new(&tokens);
+        let mut changed = false;
         while let Some(token) = cursor.next() {
             match token {
                 TokenTree::Ident(word) if self.is_own(word) => {
                     let end = operand_end(cursor);
                     out.extend(self.leave(word, cursor, end));
                     cursor = end;
+                    changed = true;
                 }
                 TokenTree::Group(group) => {
-                    let mut inner = Group::new(group.delimiter(), self.rewrite(group.stream()));
-                    inner.set_span(group.span());
-                    out.extend([TokenTree::from(inner)]);
+                    let inner = self.rewritten(&group.stream());
+                    changed |= inner.is_some();
+                    out.extend([TokenTree::from(regrouped(group, inner))]);
                 }
                 other => out.extend([other.clone()]),
             }
         }
-        out
+        changed.then_some(out)
     }
 
     fn is_own(&self, word: &Ident) -> bool {
@@ -74,6 +81,15 @@ impl Rewriter<'_> {
             }
         }
     }
+}
+
+fn regrouped(group: &Group, inner: Option<TokenStream>) -> Group {
+    let Some(inner) = inner else {
+        return group.clone();
+    };
+    let mut regrouped = Group::new(group.delimiter(), inner);
+    regrouped.set_span(group.span());
+    regrouped
 }
 
 fn operand_end(start: Cursor<'_>) -> Cursor<'_> {
